@@ -1,0 +1,52 @@
+"""A Markdown FAQ that answers questions, always with the link to where it says so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from p2sbot.bot import Bot, Policy, decide
+    from p2sbot.errors import P2sbotError
+    from p2sbot.load import load_bot
+    from p2sbot.match.index import Index
+    from p2sbot.model import Answer, Entry, Evidence, Match, Outcome, Source
+    from p2sbot.parse import parse_faq
+    from p2sbot.render import render
+
+__version__ = "0.1.0"
+__all__ = [
+    "Answer",
+    "Bot",
+    "Entry",
+    "Evidence",
+    "Index",
+    "Match",
+    "Outcome",
+    "P2sbotError",
+    "Policy",
+    "Source",
+    "decide",
+    "load_bot",
+    "parse_faq",
+    "render",
+]
+
+# Handed on when asked for: `p2sbot ask` must not pay for what it does not use.
+_HOMES = {
+    "bot": ("Bot", "Policy", "decide"),
+    "errors": ("P2sbotError",),
+    "load": ("load_bot",),
+    "match.index": ("Index",),
+    "model": ("Answer", "Entry", "Evidence", "Match", "Outcome", "Source"),
+    "parse": ("parse_faq",),
+    "render": ("render",),
+}
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"p2sbot.{home}"), name)
+    raise AttributeError(f"module 'p2sbot' has no attribute {name!r}")
