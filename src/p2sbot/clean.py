@@ -13,6 +13,7 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
     "\U000e0000-\U000e007f\ud800-\udfff]"
 )
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
@@ -24,7 +25,7 @@ def clean(text: str) -> str:
 
 
 def clean_json(text: str) -> str:
-    """Return JSON ``text`` with the same characters written as ``\\u`` escapes; its value is unchanged."""
+    r"""Return JSON ``text`` with the same characters written as ``\u`` escapes; its value is unchanged."""
     return _UNSAFE.sub(lambda m: _json_escape(ord(m[0])), text)
 
 
@@ -34,8 +35,7 @@ def clean_question(raw: str) -> tuple[str, bool]:
     Surrogates, as ``argv`` and JSON carry them, and NUL become U+FFFD; the text is cut to
     ``QUESTION_LIMIT`` characters.
     """
-    question = raw[:QUESTION_LIMIT].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return question.replace("\0", "\ufffd"), len(raw) > QUESTION_LIMIT
+    return _UNSTORABLE.sub("\ufffd", raw[:QUESTION_LIMIT]), len(raw) > QUESTION_LIMIT
 
 
 def _visible(code: int) -> str:

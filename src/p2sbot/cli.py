@@ -52,17 +52,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
-        code = int(arguments.run(arguments))
-        sys.stdout.flush()
+        return int(arguments.run(arguments))
     except P2sbotError as error:
-        return _fail(str(error))
+        _warn(str(error))
+        return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # What is still buffered has no reader; Python would complain about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _BROKEN_PIPE
-    return code
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -136,16 +133,14 @@ def _ask(arguments: argparse.Namespace) -> int:
         answer = bot.ask(question, limit=arguments.top)
         if answer.cut:
             _warn("the question is too long; only its beginning was looked at")
-        if i and _format(arguments) != "json":
-            sys.stdout.write("\n")
-        sys.stdout.write(renderer.answer(answer, why=arguments.why))
-        sys.stdout.flush()
+        gap = "\n" if i and _format(arguments) != "json" else ""
+        _say(gap + renderer.answer(answer, why=arguments.why))
         answered = answered and answer.outcome == "answered"
     return 0 if answered else 1
 
 
 def _list(arguments: argparse.Namespace) -> int:
-    sys.stdout.write(_renderer(arguments).entries(_bot(arguments).entries))
+    _say(_renderer(arguments).entries(_bot(arguments).entries))
     return 0
 
 
@@ -154,7 +149,7 @@ def _show(arguments: argparse.Namespace) -> int:
     wanted = arguments.anchor
     for entry in bot.entries:
         if wanted.removeprefix("#") == entry.id or wanted == entry.source.citation:
-            sys.stdout.write(_renderer(arguments).entry(entry))
+            _say(_renderer(arguments).entry(entry))
             return 0
     raise UnknownEntryError(f"no entry has the anchor {wanted!r}{_nearest(wanted, bot)}")
 
@@ -216,12 +211,19 @@ def _positive(text: str) -> int:
     return number
 
 
+def _say(text: str) -> None:
+    """Write to stdout at once; what is left unwritten is dropped, or Python would complain at exit."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise P2sbotError(f"cannot write the output: {error.strerror}") from None
+
+
 def _warn(what: str) -> None:
     from p2sbot.clean import clean
 
-    print(f"p2sbot: {clean(what)}", file=sys.stderr)
-
-
-def _fail(what: str) -> int:
-    _warn(" ".join(what.split()))
-    return 2
+    print(f"p2sbot: {clean(' '.join(what.split()))}", file=sys.stderr)
