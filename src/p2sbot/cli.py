@@ -93,7 +93,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"p2sbot {__version__}")
     parser.set_defaults(run=_usage)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
 
     def command(name: str, run: object, summary: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(
