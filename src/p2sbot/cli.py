@@ -172,17 +172,18 @@ def _bot(arguments: argparse.Namespace) -> Bot:
 
 
 def _renderer(arguments: argparse.Namespace) -> Renderer:
+    import shutil
+
     from p2sbot.render import make_renderer
     from p2sbot.screen import choose_screen
 
     templates = getattr(arguments, "templates", None)
     if templates and not templates.is_dir():
         raise P2sbotError(f"{templates}: not a folder of templates")
-    tty = sys.stdout.isatty()
     screen = choose_screen(
         os.environ,
-        tty=tty,
-        columns=os.get_terminal_size(sys.stdout.fileno()).columns if tty else 0,
+        tty=sys.stdout.isatty(),
+        columns=shutil.get_terminal_size().columns,
         color=getattr(arguments, "color", "auto"),
     )
     return make_renderer(_format(arguments), screen=screen, templates=templates)
