@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from program import COMMAND, run, run_on_terminal
@@ -11,7 +12,7 @@ from p2sbot import __version__
 from p2sbot.cli import main
 
 WINDOWS_10 = "Can I use it on Windows 10?"
-OWN_FAQ = "# Help\n\n### How do I log in?\n\nWith your badge.\n"
+OWN_FAQ = "# Help\n\n### How do I use my badge?\n\nHold it to the reader.\n"
 
 
 @pytest.fixture
@@ -137,11 +138,11 @@ def test_ask_without_a_question_or_with_an_unknown_option_is_a_usage_error(capsy
 
 
 def test_options_may_stand_before_or_after_the_command(own_faq, capsys):
-    assert main(["--faq", str(own_faq), "ask", "how do I log in"]) == 0
+    assert main(["--faq", str(own_faq), "ask", "how do I use my badge"]) == 0
     before = capsys.readouterr().out
-    assert main(["ask", "--faq", str(own_faq), "how do I log in"]) == 0
+    assert main(["ask", "--faq", str(own_faq), "how do I use my badge"]) == 0
     assert capsys.readouterr().out == before
-    assert "With your badge." in before
+    assert "Hold it to the reader." in before
 
 
 def test_ask_dash_answers_one_question_a_line_and_exits_with_1_if_one_was_not_answered():
@@ -189,9 +190,9 @@ def test_a_closed_pipe_ends_the_program_quietly():
         assert process.stderr.read() == b""
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has /dev/full")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
 def test_a_full_disk_is_an_error_in_one_line():
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         done = subprocess.run([*COMMAND, "list"], stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 2
     assert done.stderr == b"p2sbot: cannot write the output: No space left on device\n"
@@ -225,13 +226,11 @@ def test_color_never_means_no_escape_even_on_the_best_terminal():
 
 def test_environment_names_the_faq_and_the_overlay_and_options_override_both(own_faq, tmp_path):
     overlay = tmp_path / "overlay.toml"
-    overlay.write_text(
-        '[entries."how-do-i-log-in"]\naliases = ["badge reader"]\n', encoding="utf-8"
-    )
+    overlay.write_text('[entries."how-do-i-use-my-badge"]\naliases = ["login"]\n', encoding="utf-8")
     other = tmp_path / "other.md"
     other.write_text("### Where is lunch?\n\nDownstairs.\n", encoding="utf-8")
     environment = {"P2SBOT_FAQ": str(own_faq), "P2SBOT_OVERLAY": str(overlay)}
-    assert json.loads(run("list", "--json", **environment).stdout)["aliases"] == ["badge reader"]
+    assert json.loads(run("list", "--json", **environment).stdout)["aliases"] == ["login"]
     empty = tmp_path / "empty.toml"
     empty.touch()
     done = run("list", "--json", "--faq", str(other), "--overlay", str(empty), **environment)
@@ -253,8 +252,8 @@ def test_faq_is_repeatable_and_takes_a_folder_and_ids_stay_unique(tmp_path, caps
     assert main(["list", "--json", "--faq", str(folder), "--faq", str(extra)]) == 0
     ids = [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()]
     assert ids == [
-        f"{folder}/a.md#how-do-i-log-in",
-        f"{folder}/b.md#how-do-i-log-in",
+        f"{folder}/a.md#how-do-i-use-my-badge",
+        f"{folder}/b.md#how-do-i-use-my-badge",
         "where-is-lunch",
         "who-am-i",
     ]
@@ -293,10 +292,10 @@ def test_an_unreadable_faq_is_an_error_in_one_line(own_faq, capsys):
 def test_a_bom_and_crlf_faq_is_read_like_any_other(tmp_path, capsys):
     path = tmp_path / "own.md"
     path.write_bytes(b"\xef\xbb\xbf" + OWN_FAQ.replace("\n", "\r\n").encode())
-    assert main(["show", "how-do-i-log-in", "--faq", str(path), "--json"]) == 0
+    assert main(["show", "how-do-i-use-my-badge", "--faq", str(path), "--json"]) == 0
     entry = json.loads(capsys.readouterr().out)
     assert (entry["markdown"], entry["section"], entry["source"]["line"]) == (
-        "With your badge.",
+        "Hold it to the reader.",
         "Help",
         3,
     )

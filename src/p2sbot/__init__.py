@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from p2sbot.bot import Bot, Policy, decide
-    from p2sbot.errors import P2sbotError
+    from p2sbot.bot import Bot, decide
+    from p2sbot.errors import FaqError, OverlayError, P2sbotError
     from p2sbot.load import load_bot
     from p2sbot.match.index import Index
-    from p2sbot.model import Answer, Entry, Evidence, Match, Outcome, Source
+    from p2sbot.model import Answer, Entry, Evidence, Match, Outcome, Policy, Source
     from p2sbot.parse import parse_faq
-    from p2sbot.render import render
 
 __version__ = "0.1.0"
 __all__ = [
@@ -19,27 +18,27 @@ __all__ = [
     "Bot",
     "Entry",
     "Evidence",
+    "FaqError",
     "Index",
     "Match",
     "Outcome",
+    "OverlayError",
     "P2sbotError",
     "Policy",
     "Source",
     "decide",
     "load_bot",
     "parse_faq",
-    "render",
 ]
 
 # Handed on when asked for: `p2sbot ask` must not pay for what it does not use.
 _HOMES = {
-    "bot": ("Bot", "Policy", "decide"),
-    "errors": ("P2sbotError",),
+    "bot": ("Bot", "decide"),
+    "errors": ("FaqError", "OverlayError", "P2sbotError"),
     "load": ("load_bot",),
     "match.index": ("Index",),
-    "model": ("Answer", "Entry", "Evidence", "Match", "Outcome", "Source"),
+    "model": ("Answer", "Entry", "Evidence", "Match", "Outcome", "Policy", "Source"),
     "parse": ("parse_faq",),
-    "render": ("render",),
 }
 
 

@@ -33,7 +33,7 @@ def decide(
         outcome, offered = Outcome.UNSURE, matches[:OPTIONS]
     else:
         outcome, offered = Outcome.UNKNOWN, matches[:1]
-    return Answer(question, outcome, tuple(matches), tuple(unmentioned), tuple(offered))
+    return Answer(question, outcome, tuple(matches), tuple(unmentioned), tuple(offered), policy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"p2sbot {__version__}")
     parser.set_defaults(run=_usage)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
 
     def command(name: str, run: object, summary: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(
@@ -172,17 +172,18 @@ def _bot(arguments: argparse.Namespace) -> Bot:
 
 
 def _renderer(arguments: argparse.Namespace) -> Renderer:
+    import shutil
+
     from p2sbot.render import make_renderer
     from p2sbot.screen import choose_screen
 
     templates = getattr(arguments, "templates", None)
     if templates and not templates.is_dir():
         raise P2sbotError(f"{templates}: not a folder of templates")
-    tty = sys.stdout.isatty()
     screen = choose_screen(
         os.environ,
-        tty=tty,
-        columns=os.get_terminal_size(sys.stdout.fileno()).columns if tty else 0,
+        tty=sys.stdout.isatty(),
+        columns=shutil.get_terminal_size().columns,
         color=getattr(arguments, "color", "auto"),
     )
     return make_renderer(_format(arguments), screen=screen, templates=templates)

@@ -139,6 +139,8 @@ class Answer:
     """Telling words of the question that stand nowhere in the FAQ."""
     offered: tuple[Match, ...] = ()
     """The options to put to the asker when the outcome is not ``answered``; out of ``matches``."""
+    policy: Policy | None = None
+    """The confidences by which it was decided."""
     contact: str = ""
     """Where to turn when the FAQ has no answer; empty when nobody said."""
     cut: bool = False

@@ -9,16 +9,21 @@ from markdown_it import MarkdownIt
 
 from p2sbot.clean import clean
 from p2sbot.errors import TemplateError
-from p2sbot.model import Answer, Match, Outcome
+from p2sbot.model import Answer, Match, Outcome, Policy
 from p2sbot.parse import parse_faq
 from p2sbot.render import make_renderer, render
 from p2sbot.screen import Screen
 
 MEDIA = ("text", "markdown", "html", "slack")
 ENTRY = entry_of("Because.")
-ANSWERED = Answer("why", Outcome.ANSWERED, (Match(ENTRY, 0.9),))
-UNSURE = Answer("why", Outcome.UNSURE, (Match(ENTRY, 0.4),), ("linux",), (Match(ENTRY, 0.4),))
-UNKNOWN = Answer("?", Outcome.UNKNOWN, contact="ext. 4711", unmentioned=("linux", "mars"))
+POLICY = Policy(answer=0.6, offer=0.2)
+ANSWERED = Answer("why", Outcome.ANSWERED, (Match(ENTRY, 0.9),), policy=POLICY)
+UNSURE = Answer(
+    "why", Outcome.UNSURE, (Match(ENTRY, 0.4),), ("linux",), (Match(ENTRY, 0.4),), policy=POLICY
+)
+UNKNOWN = Answer(
+    "?", Outcome.UNKNOWN, contact="ext. 4711", unmentioned=("linux", "mars"), policy=POLICY
+)
 
 
 @pytest.fixture
@@ -46,7 +51,7 @@ def own(tmp_path):
         ),
         (
             UNKNOWN,
-            "The FAQ has no answer to that. It does not mention: linux, mars\n"
+            "The FAQ has no answer to that.\nIt does not mention: linux, mars\n"
             "Where to turn: ext. 4711\n",
         ),
         (
@@ -85,12 +90,21 @@ def test_a_published_citation_is_a_link_to_the_page(medium):
     entry = entry_of("x", url="https://learn.example/faq#why")
     linked = {
         "text": "  https://learn.example/faq#why\n",
-        "markdown": r"[https://learn.example/faq\#why](<https://learn.example/faq#why>)",
+        "markdown": r"[https://learn.example/faq#why](<https://learn.example/faq#why>)",
         "html": '<a href="https://learn.example/faq#why" rel="noopener noreferrer">'
         "https://learn.example/faq#why</a>",
         "slack": "<https://learn.example/faq#why|https://learn.example/faq#why>",
     }
     assert linked[medium] in make_renderer(medium).entry(entry)
+
+
+@pytest.mark.parametrize("medium", MEDIA)
+@pytest.mark.parametrize("answer", [ANSWERED, UNSURE, UNKNOWN])
+def test_why_adds_the_evidence_in_text_only(medium, answer):
+    without = make_renderer(medium).answer(answer)
+    said = make_renderer(medium).answer(answer, why=True)
+    assert said.startswith(without)
+    assert (said != without) == (medium == "text")
 
 
 def test_questions_wrap_at_the_width_and_hang_behind_their_mark():

@@ -7,7 +7,7 @@ medium here. Text of a FAQ or a question is only ever a value, never a template.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from traceback import extract_tb
 from typing import NoReturn
@@ -26,7 +26,7 @@ from p2sbot.model import Answer, Entry, Outcome
 from p2sbot.screen import Screen
 
 _SHIPPED = Path(__file__).parents[1] / "templates"
-_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>&#|~]|^[-+=])")
+_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~]|&(?=#?\w+;)|^[-+=#])")
 _MARKDOWN_NUMBER = re.compile(r"^(\d+)([.)])")
 # All that a template can make go wrong; without a folder of the user's, a bug of ours.
 _FAULTS = (
@@ -71,14 +71,17 @@ class TemplateRenderer:
 
     def answer(self, answer: Answer, *, why: bool = False) -> str:
         """Return what is said to one question; ``why`` adds the evidence, in ``text`` only."""
-        entry = answer.matches[0].entry if answer.outcome is Outcome.ANSWERED else None
-        return self._fill(
-            "answer", answer=answer, entry=entry, unmentioned=answer.unmentioned, why=why
+        said = (
+            self.entry(answer.matches[0].entry, answer.unmentioned)
+            if answer.outcome is Outcome.ANSWERED
+            else self._fill(answer.outcome, answer=answer, unmentioned=answer.unmentioned)
         )
+        evidence = self._fill("why", answer=answer) if why and self._medium == "text" else ""
+        return said + evidence
 
-    def entry(self, entry: Entry) -> str:
-        """Return one entry."""
-        return self._fill("entry", entry=entry, unmentioned=())
+    def entry(self, entry: Entry, unmentioned: Sequence[str] = ()) -> str:
+        """Return one entry, and what it leaves ``unmentioned`` of a question."""
+        return self._fill("entry", entry=entry, unmentioned=unmentioned)
 
     def entries(self, entries: Iterable[Entry]) -> str:
         """Return every question with its citation."""
@@ -123,7 +126,12 @@ def _text(screen: Screen) -> _Medium:
         lines = terminal.wrap(terminal.paint(text.replace("\n", " "), style, screen), width)
         return Laid("\n".join((rest if i else first) + line for i, line in enumerate(lines)))
 
+    def padded(text: str, width: int) -> Laid:
+        text = clean(text)
+        return Laid(text + " " * (width - terminal.columns(text)))
+
     return clean, {
+        "padded": padded,
         "layout": lambda entry, indent=0: Laid(
             terminal.lay_out(entry.blocks, entry.source, screen, indent)
         ),
