@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from traceback import extract_tb
 from typing import NoReturn
 from urllib.parse import quote
 
@@ -20,7 +19,6 @@ from markupsafe import Markup
 
 from p2sbot.clean import clean
 from p2sbot.errors import TemplateError
-from p2sbot.layout import html, slack, terminal
 from p2sbot.links import source_url
 from p2sbot.model import Answer, Entry, Outcome
 from p2sbot.screen import Screen
@@ -95,6 +93,8 @@ class TemplateRenderer:
         except _FAULTS as error:
             if self._folder is None:
                 raise
+            from traceback import extract_tb
+
             # Jinja2 puts the template's own lines into the traceback.
             frames = extract_tb(error.__traceback__)
             places = [f"{at.filename}:{at.lineno}" for at in frames if at.filename.endswith(".j2")]
@@ -119,7 +119,12 @@ def _complain(what: str) -> NoReturn:
 _Medium = tuple[Callable[[str], str], dict[str, Callable[..., str]]]
 
 
+# Each medium imports its own layout: a start pays for one.
+
+
 def _text(screen: Screen) -> _Medium:
+    from p2sbot.layout import terminal
+
     def wrapped(text: str, indent: int = 0, style: str = "", mark: str = "") -> Laid:
         first, rest = " " * indent + mark, " " * (indent + len(mark))
         width = None if screen.width is None else max(1, screen.width - len(rest))
@@ -154,6 +159,8 @@ def _markdown(screen: Screen) -> _Medium:
 
 
 def _html(screen: Screen) -> _Medium:
+    from p2sbot.layout import html
+
     return clean, {
         "layout": lambda entry: html.lay_out(entry.blocks, entry.source),
         "cite": lambda entry: html.link(
@@ -163,6 +170,8 @@ def _html(screen: Screen) -> _Medium:
 
 
 def _slack(screen: Screen) -> _Medium:
+    from p2sbot.layout import slack
+
     def cite(entry: Entry) -> Laid:
         url = source_url(entry.source) if entry.source.url else ""
         return Laid(slack.link(slack.escape(entry.source.citation), url))
