@@ -152,7 +152,7 @@ class _Reader:
 
     def base_url(self, document: Mapping[str, object]) -> str:
         value = self.text(document, "base_url")
-        if value and not safe_url(value).startswith("http"):
+        if value and not safe_url(value).lower().startswith("http"):
             raise self.error("base_url must be a web address, https://...", "base_url")
         return value
 
