@@ -8,7 +8,7 @@ TOOLS := .venv/.tools
 # What a user needs: make ask Q="Can I use it on Windows 10?"
 # A question without an answer is no failure of make's.
 ask: $(PRODUCT)
-	@$(BIN)/p2sbot ask "$$Q" || test $$? -eq 1
+	@$(BIN)/p2sbot ask -- "$$Q" || test $$? -eq 1
 
 test: $(TOOLS)
 	$(BIN)/python -m pytest
@@ -36,11 +36,13 @@ smoke: $(TOOLS)
 clean:
 	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
+# As typed: make would take "$5" for a variable of its own.
+override Q := $(value Q)
 export Q
 
 $(PRODUCT): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "p2sbot needs Python 3.11 or newer, and $(PYTHON) is older; name one: make PYTHON=python3.12"; exit 1; }
+	  echo "p2sbot needs Python 3.11 or newer, and $(PYTHON) is not; name one: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@

@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from hostile import ENTRIES, entry_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+import p2sbot
 from p2sbot.cache import (
     Compiled,
     StoredEntries,
@@ -164,11 +166,31 @@ def test_a_digest_takes_the_name_of_any_file():
     assert digest("\udcff") != digest("\udcfe")
 
 
-def test_the_program_is_known_by_its_files():
-    package = Path(sys.modules["p2sbot"].__file__).parent
-    assert program() == program()
-    for name in ("parse.py", "match/index.py", "match/words.txt"):
-        assert str(package / name) in program()
+@pytest.mark.parametrize("name", ["anchors.py", "match/index.py", "match/words.txt"])
+def test_a_program_is_known_by_what_its_files_say_and_not_by_their_dates(name, tmp_path):
+    package = tmp_path / "package"
+    shutil.copytree(Path(p2sbot.__file__).parent, package)
+    before, dates = program(package), (package / name).stat()
+    os.utime(package / name, (0, 0))
+    assert program(package) == before
+    with (package / name).open("a", encoding="utf-8") as stream:
+        stream.write("\n")
+    os.utime(package / name, ns=(dates.st_atime_ns, dates.st_mtime_ns))
+    assert program(package) != before
+
+
+def test_a_named_pipe_in_the_place_of_the_cache_is_no_trap(path):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.mkfifo(path)
+    assert read_compiled(path, "key") is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_a_cache_that_somebody_else_wrote_is_ignored(path):
+    write_compiled(path, "key", COMPILED)
+    assert read_compiled(path, "key")
+    os.chown(path, 65534, 65534)
+    assert read_compiled(path, "key") is None
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="XDG is for Linux")
@@ -182,5 +204,6 @@ def test_the_cache_is_where_xdg_says_and_a_relative_path_is_ignored(named, folde
 
 def test_the_cache_is_text_of_one_record_a_line(path):
     write_compiled(path, "key", COMPILED)
-    records = [json.loads(line) for line in path.read_bytes().split(b"\n")]
-    assert len(records) == 3 + len(COMPILED.entries)
+    head, *records = path.read_bytes().split(b"\n")
+    assert head.startswith(b"key ")
+    assert len([json.loads(record) for record in records]) == 2 + len(COMPILED.entries)

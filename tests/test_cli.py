@@ -337,7 +337,8 @@ def test_a_hostile_question_gets_a_plain_answer_and_no_control_character(questio
 def test_a_question_that_was_cut_says_so(question, capsys):
     main(["ask", question])
     assert capsys.readouterr().err == (
-        "p2sbot: the question is too long; only its beginning was looked at\n"
+        "p2sbot: the question is too long; only its beginning was looked at: 2000 characters, "
+        "512 once normalised\n"
     )
 
 
@@ -353,6 +354,58 @@ def test_a_line_of_a_megabyte_on_stdin_is_one_question():
         "unknown",
         "answered",
     ]
+
+
+def test_options_of_one_kind_before_and_after_the_command_are_all_taken(own_faq, tmp_path, capsys):
+    other = tmp_path / "other.md"
+    other.write_text("### Where is lunch?\n\nDownstairs.\n", encoding="utf-8")
+    assert main(["--faq", str(own_faq), "list", "--faq", str(other)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_a_file_named_twice_is_one(own_faq, capsys):
+    assert main(["list", "--faq", str(own_faq), "--faq", str(own_faq)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_a_folder_s_hidden_files_are_no_faq(own_faq, tmp_path, capsys):
+    hidden = tmp_path / ".git"
+    hidden.mkdir()
+    (hidden / "x.md").write_text("### Hidden?\n\nYes.\n", encoding="utf-8")
+    assert main(["list", "--faq", str(tmp_path)]) == 0
+    assert "Hidden" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("option", ["--faq", "--overlay", "--templates"])
+@pytest.mark.parametrize("path", ["", "a" * 300, "/no/such/place"])
+def test_an_impossible_path_is_an_error_in_one_line(option, path, capsys):
+    assert main([option, path, "list"]) == 2
+    assert capsys.readouterr().err.splitlines()[-1].startswith("p2sbot: ")
+
+
+def test_what_is_wrong_with_the_arguments_is_told_without_obeying_them(capsys):
+    assert main(["ask", "x", "--fo\x1b]0;pwned\x07o"]) == 2
+    assert "\x1b" not in capsys.readouterr().err
+    assert main(["show", "\x1b]0;pwned\x07"]) == 2
+    assert "\x1b" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["list"]])
+def test_without_a_standard_output_there_is_no_traceback(arguments):
+    script = f"import sys; from p2sbot.cli import main; sys.exit(main({arguments!r}))"
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$0" -c "$1" >&-', sys.executable, script],
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+
+
+def test_why_is_for_text_and_json(capsys):
+    assert main(["ask", "--why", "--format", "html", "vpn"]) == 2
+    assert main(["ask", "--why", WINDOWS_10]) == 0
+    assert "windows" in capsys.readouterr().out.partition("Why: answered")[2]
 
 
 def test_templates_of_ones_own_stand_in_for_the_shipped_ones(tmp_path, capsys):

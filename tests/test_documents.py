@@ -51,20 +51,19 @@ def test_the_readmes_python_runs(tmp_path):
     assert "Ask at the front desk." in done.stdout
 
 
-def test_every_command_and_option_is_in_the_readme_or_in_help():
-    shown = README + build_parser().format_help()
+def test_every_command_and_option_is_in_the_readme():
     (commands,) = (a.choices for a in build_parser()._actions if a.dest == "command")
     for name, parser in commands.items():
-        assert f"p2sbot {name}" in shown
+        assert f"`p2sbot {name}" in README or f"$ p2sbot {name}" in README, name
         for option in (o for action in parser._actions for o in action.option_strings):
-            assert option in parser.format_help()
+            assert option in ("-h", "--help") or re.search(rf"{option}\b", README), option
 
 
 def test_every_layer_of_the_house_is_in_contributing():
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for path in (ROOT / "src/p2sbot").iterdir():
         if path.suffix == ".py" and not path.name.startswith("__"):
-            assert path.stem in contributing, path.name
+            assert re.search(rf"^(\w+, )*{path.stem}\b", contributing, re.M), path.name
 
 
 @pytest.fixture
@@ -83,7 +82,7 @@ def test_an_older_python_is_told_so_in_one_line(makefile):
     )
     assert done.returncode == 2
     assert done.stdout == (
-        f"p2sbot needs Python 3.11 or newer, and {old} is older; name one: make PYTHON=python3.12\n"
+        f"p2sbot needs Python 3.11 or newer, and {old} is not; name one: make PYTHON=python3.12\n"
     )
 
 

@@ -67,7 +67,7 @@ def test_an_edited_overlay_is_read_anew(faq, overlay):
 
 def test_a_changed_program_compiles_anew(faq, monkeypatch):
     load_bot(faq)
-    monkeypatch.setattr(p2sbot.load, "program", lambda: "another")
+    monkeypatch.setattr(p2sbot.load, "program", lambda _: "another")
     no_compiling(monkeypatch)
     with pytest.raises(AssertionError, match="compiled again"):
         load_bot(faq)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from p2sbot.clean import clean_question
+from p2sbot.clean import QUERY_LIMIT, clean_question
 from p2sbot.match.index import Index
-from p2sbot.match.text import QUERY_LIMIT, normalise
+from p2sbot.match.text import normalise
 from p2sbot.model import Answer, Entry, Match, Outcome, Policy
 
 SHIPPED_POLICY = Policy(answer=0.6, offer=0.2)
@@ -47,7 +47,9 @@ class Bot:
     """Where to turn when the FAQ has no answer."""
 
     def ask(self, question: str, *, limit: int = 5) -> Answer:
-        """Return the answer to ``question``, with at most ``limit`` candidates."""
+        """Return the answer to ``question``, with at most ``limit`` candidates (1 or more)."""
+        if limit < 1:
+            raise ValueError(f"limit must be 1 or more, not {limit}")
         asked, cut = clean_question(question)
         cut = cut or len(normalise(asked)) > QUERY_LIMIT
         matches = self.index.search(asked, limit=max(limit, OPTIONS))

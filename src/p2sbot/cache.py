@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,17 +56,17 @@ def cache_folder(environ: Mapping[str, str]) -> Path | None:
 
     None where there is no home folder to keep it in.
     """
+    # The XDG specification: a relative path is to be ignored.
+    named = environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME", "")
+    if os.path.isabs(named):
+        return Path(named) / "p2sbot" / ("Cache" if sys.platform == "win32" else "")
     try:
         home = Path.home()
     except RuntimeError:
         return None
     if sys.platform == "win32":
-        return Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "p2sbot" / "Cache"
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "p2sbot"
-    # The XDG specification: a relative path is to be ignored.
-    named = environ.get("XDG_CACHE_HOME", "")
-    return (Path(named) if named.startswith("/") else home / ".cache") / "p2sbot"
+        return home / "AppData" / "Local" / "p2sbot" / "Cache"
+    return home / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "p2sbot"
 
 
 def digest(*parts: str) -> str:
@@ -78,19 +79,24 @@ def digest(*parts: str) -> str:
     return state.hexdigest()
 
 
-def program() -> str:
-    """Return a text that changes when the program's own code does, even between two releases."""
-    package = Path(__file__).parent
-    files = (entry for folder in (package, package / "match") for entry in os.scandir(folder))
-    seen = ((f.path, f.stat()) for f in files if f.name.endswith((".py", ".txt", ".tsv")))
-    return repr(sorted((path, stat.st_size, stat.st_mtime_ns) for path, stat in seen))
+def program(package: Path) -> str:
+    """Return a digest of everything that makes entries and an index of a text, but the text itself.
+
+    That is the ``package``'s code and data, the Python version (its Unicode and HTML tables) and the
+    Markdown parser; found without importing it, which would cost more than all the rest.
+    """
+    patterns = ("*.py", "match/*.py", "match/*.txt", "parse/*.py")
+    files = [file for pattern in patterns for file in package.glob(pattern)]
+    parser = (Path(folder or ".") / "markdown_it" / "__init__.py" for folder in sys.path)
+    files += [path for path in parser if path.is_file()][:1]
+    return digest(sys.version, *(path.read_text(encoding="utf-8") for path in sorted(files)))
 
 
 def read_compiled(path: Path, key: str) -> Compiled | None:
     """Return what the file holds for ``key``, or None if it holds something else or cannot be read."""
     try:
-        head, _, body = path.read_bytes().partition(b"\n")
-        if json.loads(head) != _head(key, body):
+        head, _, body = _read_own(path).partition(b"\n")
+        if head != _head(key, body):
             return None
         contact, index, *lines = body.split(b"\n")
         return Compiled(StoredEntries(lines), json.loads(index), json.loads(contact))
@@ -100,24 +106,36 @@ def read_compiled(path: Path, key: str) -> Compiled | None:
 
 def write_compiled(path: Path, key: str, compiled: Compiled) -> None:
     """Put ``compiled`` into the file at once or not at all; where that is impossible, do nothing."""
+    from tempfile import NamedTemporaryFile
+
     records = [compiled.contact, compiled.index, *map(_dump_entry, compiled.entries)]
     body = "\n".join(json.dumps(r, separators=(",", ":")) for r in records).encode()
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with open(descriptor, "wb") as stream:
-                stream.write(json.dumps(_head(key, body)).encode() + b"\n" + body)
-            os.replace(temporary, path)
-        except OSError:
-            os.unlink(temporary)
+        with NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as stream:
+            try:
+                stream.write(_head(key, body) + b"\n" + body)
+                stream.close()
+                os.replace(stream.name, path)
+            except OSError:
+                os.unlink(stream.name)
     except OSError:
         return
 
 
-def _head(key: str, body: bytes) -> list[str]:
-    return [key, hashlib.sha256(body).hexdigest()]
+def _read_own(path: Path) -> bytes:
+    """The content of a regular file of ours; OSError for anything else that may stand there."""
+    # Not blocking, so that a named pipe is no trap.
+    with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
+        status = os.fstat(stream.fileno())
+        ours = not hasattr(os, "geteuid") or status.st_uid == os.geteuid()
+        if not (ours and stat.S_ISREG(status.st_mode)):
+            raise OSError
+        return stream.read()
+
+
+def _head(key: str, body: bytes) -> bytes:
+    return f"{key} {hashlib.sha256(body).hexdigest()}".encode()
 
 
 def _dump_entry(entry: Entry) -> list[Any]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 QUESTION_LIMIT = 2_000
-"""Characters of a question that are looked at. Normalising and matching are superlinear on hostile text."""
+"""Characters of a question that are looked at: NFKC is quadratic in combining marks."""
+QUERY_LIMIT = 512
+"""Characters that are left of it once normalised: NFKC can grow a character eighteenfold."""
 
 # C0 but tab and newline, DEL, C1, line and paragraph separators, bidirectional controls, byte order
 # mark, tag characters, lone surrogates: CVE-2021-42574's list and what terminals obey.
@@ -22,6 +24,11 @@ def clean(text: str) -> str:
     ESC becomes ``^[``, other control characters likewise; what has no caret form becomes ``<U+202E>``.
     """
     return _UNSAFE.sub(lambda m: _visible(ord(m[0])), text)
+
+
+def one_line(text: str) -> str:
+    """Return ``text``, cleaned, with the line ends and tabs that :func:`clean` leaves made spaces."""
+    return clean(text).replace("\n", " ").replace("\t", " ")
 
 
 def clean_json(text: str) -> str:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from p2sbot import __version__
+from p2sbot.clean import QUERY_LIMIT, QUESTION_LIMIT, one_line
 from p2sbot.errors import P2sbotError, UnknownEntryError
+from p2sbot.render import MEDIA
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
-
     from p2sbot.bot import Bot
     from p2sbot.render import Renderer
-
-MEDIA = ("text", "markdown", "html", "slack", "json")
 
 EXAMPLES = """\
 examples:
@@ -39,20 +38,21 @@ environment:
   P2SBOT_FAQ, P2SBOT_OVERLAY   stand in for --faq and --overlay
 """
 
+_TOO_LONG = (
+    f"the question is too long; only its beginning was looked at: {QUESTION_LIMIT} characters, "
+    f"{QUERY_LIMIT} once normalised"
+)
 _BROKEN_PIPE = 141  # 128 + SIGPIPE, as the shell would report it.
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; ``argv`` is without the program's name."""
     for stream in (sys.stdout, sys.stderr):
-        # Not what the locale says: data is UTF-8 everywhere, and a line ends in \n everywhere.
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
+        if isinstance(stream, io.TextIOWrapper):
+            # Not what the locale says: data is UTF-8 everywhere, and a line ends in \n everywhere.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     try:
-        arguments = build_parser().parse_args(argv)
-    except SystemExit as stop:
-        return int(stop.code or 0)
-    try:
-        return int(arguments.run(arguments))
+        return _run(argv)
     except P2sbotError as error:
         _warn(str(error))
         return 2
@@ -62,28 +62,58 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _BROKEN_PIPE
 
 
+def _run(argv: Sequence[str] | None) -> int:
+    try:
+        arguments = build_parser().parse_args(argv)
+    except SystemExit as stop:  # --help, --version, or a usage error that has been reported
+        _say("")
+        return int(stop.code or 0)
+    return int(arguments.run(arguments))
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports what was wrong with the arguments without obeying what stands in them."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(one_line(message))
+
+
+class _Gather(argparse.Action):
+    """Gathers a repeatable option, before and after the command: both parsers share this object."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        self.gathered = [*getattr(self, "gathered", ()), values]
+        setattr(namespace, self.dest, self.gathered)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line; it imports none of the parts."""
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument(
         "--faq",
         metavar="PATH",
-        action="append",
-        type=Path,
+        action=_Gather,
+        type=_path,
         help="a FAQ: a Markdown file or a folder of them; repeatable",
     )
-    common.add_argument("--overlay", metavar="PATH", type=Path, help="aliases and synonyms for it")
+    common.add_argument("--overlay", metavar="PATH", type=_path, help="aliases and synonyms for it")
     common.add_argument("--format", choices=MEDIA, help="what to print (default: text)")
     common.add_argument(
         "--json", dest="format", action="store_const", const="json", help="short for --format json"
     )
     common.add_argument(
-        "--templates", metavar="DIR", type=Path, help="templates that replace the built-in ones"
+        "--templates", metavar="DIR", type=_path, help="templates that replace the built-in ones"
     )
     common.add_argument(
         "--color", choices=("auto", "always", "never"), help="when to use colour (default: auto)"
     )
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="p2sbot",
         description="Answers questions from a Markdown FAQ, with the link to where it says so.",
         epilog=EXAMPLES,
@@ -92,7 +122,7 @@ def build_parser() -> argparse.ArgumentParser:
         parents=[common],
     )
     parser.add_argument("--version", action="version", version=f"p2sbot {__version__}")
-    parser.set_defaults(run=_usage)
+    parser.set_defaults(run=lambda _: _usage(parser))
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
 
     def command(name: str, run: object, summary: str) -> argparse.ArgumentParser:
@@ -116,23 +146,24 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _usage(arguments: argparse.Namespace) -> int:
-    parser = build_parser()
+def _usage(parser: argparse.ArgumentParser) -> int:
     parser.print_usage(sys.stderr)
     print("p2sbot: name a command; p2sbot --help shows them", file=sys.stderr)
     return 2
 
 
 def _ask(arguments: argparse.Namespace) -> int:
+    if arguments.why and _format(arguments) not in ("text", "json"):
+        raise P2sbotError("--why shows the evidence in text and json only")
     bot = _bot(arguments)
     renderer = _renderer(arguments)
     several = arguments.question == ["-"]
-    questions = _lines(sys.stdin.buffer) if several else iter([" ".join(arguments.question)])
+    questions = _lines() if several else iter([" ".join(arguments.question)])
     answered = True
     for i, question in enumerate(questions):
         answer = bot.ask(question, limit=arguments.top)
         if answer.cut:
-            _warn("the question is too long; only its beginning was looked at")
+            _warn(_TOO_LONG)
         gap = "\n" if i and _format(arguments) != "json" else ""
         _say(gap + renderer.answer(answer, why=arguments.why))
         answered = answered and answer.outcome == "answered"
@@ -178,7 +209,7 @@ def _renderer(arguments: argparse.Namespace) -> Renderer:
     from p2sbot.screen import choose_screen
 
     templates = getattr(arguments, "templates", None)
-    if templates and not templates.is_dir():
+    if templates and not os.path.isdir(templates):
         raise P2sbotError(f"{templates}: not a folder of templates")
     screen = choose_screen(
         os.environ,
@@ -193,16 +224,22 @@ def _format(arguments: argparse.Namespace) -> str:
     return str(getattr(arguments, "format", "text"))
 
 
-def _lines(stream: BinaryIO) -> Iterator[str]:
-    """The lines of a stream as they come in, none kept longer than can be looked at."""
-    from p2sbot.clean import QUESTION_LIMIT
-
+def _lines() -> Iterator[str]:
+    """The lines of stdin as they come in, none kept longer than can be looked at."""
+    if sys.stdin is None:
+        raise P2sbotError("there is no standard input to read questions from")
     most = 4 * QUESTION_LIMIT + 4  # UTF-8 takes four bytes a character at most.
-    while line := stream.readline(most):
+    while line := sys.stdin.buffer.readline(most):
         rest = line
         while len(rest) == most and not rest.endswith(b"\n"):
-            rest = stream.readline(most)
-        yield line.decode("utf-8", "replace").rstrip("\r\n")
+            rest = sys.stdin.buffer.readline(most)
+        yield line.decode("utf-8", "replace").rstrip("\r\n").removeprefix("\ufeff")
+
+
+def _path(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("a path is missing: it is empty")
+    return Path(text)
 
 
 def _positive(text: str) -> int:
@@ -215,6 +252,8 @@ def _positive(text: str) -> int:
 def _say(text: str) -> None:
     """Write to stdout at once; what is left unwritten is dropped, or Python would complain at exit."""
     try:
+        if sys.stdout is None:
+            raise P2sbotError("there is no standard output to write to")
         sys.stdout.write(text)
         sys.stdout.flush()
     except OSError as error:
@@ -225,6 +264,4 @@ def _say(text: str) -> None:
 
 
 def _warn(what: str) -> None:
-    from p2sbot.clean import clean
-
-    print(f"p2sbot: {clean(' '.join(what.split()))}", file=sys.stderr)
+    print(f"p2sbot: {one_line(what)}", file=sys.stderr)

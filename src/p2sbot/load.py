@@ -36,11 +36,16 @@ def load_bot(faq: AnyPath | Iterable[AnyPath] | None = None, overlay: AnyPath | 
         FaqError: the FAQ cannot be read or holds no question.
         OverlayError: the overlay cannot be read or does not fit the FAQ.
     """
-    files = read_faq(_paths(faq))
-    laid_over = read_overlay(Path(overlay) if overlay else None, shipped=faq is None)
+    paths = _paths(faq)
+    files = read_faq(paths)
+    laid_over = read_overlay(Path(overlay) if overlay else None, shipped=not paths)
     known = [*files, laid_over] if laid_over else files
-    names = [name for file in known for name in (file.path, file.file)]
-    key = digest(program(), *names, *(file.text for file in known))
+    # Which of the files is the overlay tells apart two uses of the same files.
+    names = [
+        str(laid_over is not None),
+        *(name for file in known for name in (file.path, file.file)),
+    ]
+    key = digest(program(Path(__file__).parent), *names, *(file.text for file in known))
     folder = cache_folder(os.environ)
     path = folder / f"{digest(*names)[:16]}.jsonl" if folder else None
     compiled = path and read_compiled(path, key)

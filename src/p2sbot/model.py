@@ -138,7 +138,7 @@ class Answer:
     unmentioned: tuple[str, ...] = ()
     """Telling words of the question that stand nowhere in the FAQ."""
     offered: tuple[Match, ...] = ()
-    """The options to put to the asker when the outcome is not ``answered``; out of ``matches``."""
+    """The options to put to the asker when the outcome is not ``answered``; best first."""
     policy: Policy | None = None
     """The confidences by which it was decided."""
     contact: str = ""

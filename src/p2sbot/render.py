@@ -38,6 +38,8 @@ def make_renderer(
         screen: how the place of output wants ``text``; None for a pipe.
         templates: a folder whose templates stand in for the shipped ones of the same name.
     """
+    if medium not in MEDIA:
+        raise ValueError(f"no medium is called {medium!r}; there are {', '.join(MEDIA)}")
     # Imported where needed: JSON does without Jinja2, which is half of what a start costs.
     if medium == "json":
         from p2sbot.layout.json import JsonRenderer

@@ -34,7 +34,8 @@ def read_faq(paths: Sequence[Path]) -> list[SourceFile]:
     """
     if not paths:
         return [_read_text(_shipped(SHIPPED_FAQ), SHIPPED_FAQ, FaqError)]
-    files = [file for path in paths for file in _files(path)]
+    # The same file may be named twice, or stand in a folder that is named too.
+    files = {os.path.abspath(file): file for path in paths for file in _files(path)}.values()
     return [_read_text(file, file.as_posix(), FaqError) for file in files]
 
 
@@ -59,12 +60,17 @@ def _shipped(name: str) -> Path:
 
 
 def _files(path: Path) -> list[Path]:
-    if not path.is_dir():
+    if not os.path.isdir(path):
         return [path]
-    found = sorted(file for file in path.rglob("*.md") if file.is_file())
+    inside = (file for file in sorted(path.rglob("*.md")) if os.path.isfile(file))
+    found = [file for file in inside if not _is_hidden(file.relative_to(path))]
     if not found:
         raise FaqError(f"{path.as_posix()}: no .md file in this folder")
     return found
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _read_text(path: Path, shown: str, kind: type[P2sbotError]) -> SourceFile:

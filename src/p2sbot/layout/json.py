@@ -22,8 +22,7 @@ class JsonRenderer:
                 "schema": "p2sbot.answer/1",
                 "question": answer.question,
                 "outcome": answer.outcome.value,
-                "answer": first
-                and {**_entry(first.entry), "confidence": round(first.confidence, 4)},
+                "answer": first and _given(first),
                 "candidates": [_candidate(match, why) for match in answer.matches],
                 "unmentioned": list(answer.unmentioned),
             }
@@ -43,6 +42,12 @@ class JsonRenderer:
     def entries(self, entries: Iterable[Entry]) -> str:
         """Return one object a line, as :meth:`entry` makes them."""
         return "".join(map(self.entry, entries))
+
+
+def _given(match: Match) -> dict[str, object]:
+    given = _entry(match.entry)
+    source = given.pop("source")
+    return {**given, "confidence": round(match.confidence, 4), "source": source}
 
 
 def _entry(entry: Entry) -> dict[str, object]:

@@ -32,7 +32,7 @@ def link(label: str, url: str) -> str:
         return label
     # A bar or a line end in a label would end the link.
     label = label.replace("|", "¦").replace("\n", " ")
-    return f"<{escape(url).replace('|', '%7C')}|{label}>"
+    return f"<{escape(url)}|{label}>"
 
 
 def _block(block: Block, source: Source) -> list[str]:

@@ -6,7 +6,6 @@ medium here. Text of a FAQ or a question is only ever a value, never a template.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -17,15 +16,13 @@ from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from p2sbot.clean import clean
+from p2sbot.clean import clean, one_line
 from p2sbot.errors import TemplateError
 from p2sbot.links import source_url
 from p2sbot.model import Answer, Entry, Outcome
 from p2sbot.screen import Screen
 
 _SHIPPED = Path(__file__).parents[1] / "templates"
-_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~]|&(?=#?\w+;)|^[-+=#])")
-_MARKDOWN_NUMBER = re.compile(r"^(\d+)([.)])")
 # All that a template can make go wrong; without a folder of the user's, a bug of ours.
 _FAULTS = (
     JinjaError,
@@ -34,6 +31,7 @@ _FAULTS = (
     LookupError,
     MemoryError,
     RuntimeError,
+    SyntaxError,
     TypeError,
     ValueError,
 )
@@ -99,14 +97,16 @@ class TemplateRenderer:
             frames = extract_tb(error.__traceback__)
             places = [f"{at.filename}:{at.lineno}" for at in frames if at.filename.endswith(".j2")]
             what = "neither in this folder nor shipped: " * isinstance(error, TemplateNotFound)
-            _complain(f"{places[-1] if places else self._folder}: {what}{error}")
+            _complain(
+                f"{places[-1] if places else self._folder}: {what}{str(error) or type(error).__name__}"
+            )
 
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
         for folder in (self._folder, _SHIPPED):
             path = folder / name if folder else None
             if path and "/" not in name and path.is_file():
                 try:
-                    return path.read_text(encoding="utf-8"), str(path), lambda: True
+                    return path.read_text(encoding="utf-8-sig"), str(path), lambda: True
                 except (OSError, ValueError) as error:
                     _complain(f"{path}: cannot be read: {error}")
         return None
@@ -126,13 +126,16 @@ def _text(screen: Screen) -> _Medium:
     from p2sbot.layout import terminal
 
     def wrapped(text: str, indent: int = 0, style: str = "", mark: str = "") -> Laid:
+        mark = one_line(mark)
         first, rest = " " * indent + mark, " " * (indent + len(mark))
         width = None if screen.width is None else max(1, screen.width - len(rest))
-        lines = terminal.wrap(terminal.paint(text.replace("\n", " "), style, screen), width)
-        return Laid("\n".join((rest if i else first) + line for i, line in enumerate(lines)))
+        # Painted line by line, so that plain text is wrapped without wcwidth in colour too.
+        lines = terminal.wrap(one_line(text), width)
+        painted = (terminal.paint(line, style, screen) for line in lines)
+        return Laid("\n".join((rest if i else first) + line for i, line in enumerate(painted)))
 
     def padded(text: str, width: int) -> Laid:
-        text = clean(text)
+        text = one_line(text)
         return Laid(text + " " * (width - terminal.columns(text)))
 
     return clean, {
@@ -146,16 +149,20 @@ def _text(screen: Screen) -> _Medium:
 
 
 def _markdown(screen: Screen) -> _Medium:
+    from p2sbot.layout import markdown
+
     def cite(entry: Entry) -> Laid:
-        citation = entry.source.citation
         url = (
             source_url(entry.source)
             if entry.source.url
-            else quote(citation, "/#", errors="replace")
+            else quote(entry.source.citation, "/#", errors="replace")
         )
-        return Laid(f"[{_escape_markdown(citation)}](<{url}>)")
+        return Laid(markdown.link(markdown.escape(one_line(entry.source.citation)), url))
 
-    return _escape_markdown, {"layout": lambda entry: Laid(clean(entry.answer)), "cite": cite}
+    return lambda text: markdown.escape(one_line(text)), {
+        "layout": lambda entry: Laid(markdown.lay_out(entry.blocks, entry.source)),
+        "cite": cite,
+    }
 
 
 def _html(screen: Screen) -> _Medium:
@@ -174,17 +181,12 @@ def _slack(screen: Screen) -> _Medium:
 
     def cite(entry: Entry) -> Laid:
         url = source_url(entry.source) if entry.source.url else ""
-        return Laid(slack.link(slack.escape(entry.source.citation), url))
+        return Laid(slack.link(slack.escape(one_line(entry.source.citation)), url))
 
     return slack.escape, {
         "layout": lambda entry: Laid(slack.lay_out(entry.blocks, entry.source)),
         "cite": cite,
     }
-
-
-def _escape_markdown(text: str) -> str:
-    one_line = clean(text).replace("\n", " ")
-    return _MARKDOWN_NUMBER.sub(r"\1\\\2", _MARKDOWN_SPECIAL.sub(r"\\\1", one_line))
 
 
 _MEDIA: dict[str, Callable[[Screen], _Medium]] = {

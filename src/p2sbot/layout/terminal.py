@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from unicodedata import east_asian_width
 
-from p2sbot.clean import clean
+from p2sbot.clean import clean, one_line
 from p2sbot.links import resolve, shown_target, source_url
 from p2sbot.model import Block, Source, Span
 from p2sbot.screen import Screen
@@ -35,7 +35,7 @@ def paint(text: str, style: str, screen: Screen) -> str:
 
 def cite(source: Source, screen: Screen) -> str:
     """Return the citation of a source, clickable where the terminal can."""
-    return _link(paint(source.citation, "d", screen), source_url(source), screen)
+    return _link(paint(one_line(source.citation), "d", screen), source_url(source), screen)
 
 
 def wrap(text: str, width: int | None) -> list[str]:

@@ -7,12 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from p2sbot.clean import QUERY_LIMIT, QUESTION_LIMIT
 from p2sbot.model import Block, Entry
-
-RAW_LIMIT = 2000
-"""Characters of a question that are looked at before NFKC, which is quadratic in combining marks."""
-QUERY_LIMIT = 512
-"""Characters of a question that are left after NFKC, which can grow a character eighteenfold."""
 
 _APOSTROPHES = str.maketrans(
     {"\u2019": "'", "\u02bc": "'", "\u2011": "-", "\u2010": "-", "\u00ad": None}
@@ -48,7 +44,7 @@ def normalise(text: str, limit: int | None = None) -> str:
     """
     if text.isascii():
         return text.lower()[:limit]
-    pieces = (text[at : at + RAW_LIMIT] for at in range(0, len(text), RAW_LIMIT))
+    pieces = (text[at : at + QUESTION_LIMIT] for at in range(0, len(text), QUESTION_LIMIT))
     return "".join(map(_normalise_piece, pieces))[:limit]
 
 
@@ -60,7 +56,7 @@ def _normalise_piece(text: str) -> str:
 
 def normalise_question(question: str) -> str:
     """The part of ``question`` that is matched, normalised."""
-    return normalise(question[:RAW_LIMIT], QUERY_LIMIT)
+    return normalise(question[:QUESTION_LIMIT], QUERY_LIMIT)
 
 
 def split_words(text: str) -> Iterator[Word]:
