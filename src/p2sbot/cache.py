@@ -89,7 +89,9 @@ def program(package: Path) -> str:
     files = [file for pattern in patterns for file in package.glob(pattern)]
     parser = (Path(folder or ".") / "markdown_it" / "__init__.py" for folder in sys.path)
     files += [path for path in parser if path.is_file()][:1]
-    return digest(sys.version, *(path.read_text(encoding="utf-8") for path in sorted(files)))
+    return digest(
+        sys.version, sys.byteorder, *(path.read_text(encoding="utf-8") for path in sorted(files))
+    )
 
 
 def read_compiled(path: Path, key: str) -> Compiled | None:

@@ -63,6 +63,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str] | None) -> int:
+    if sys.stdout is None:
+        raise P2sbotError("there is no standard output to write to")
     try:
         arguments = build_parser().parse_args(argv)
     except SystemExit as stop:  # --help, --version, or a usage error that has been reported
@@ -252,8 +254,6 @@ def _positive(text: str) -> int:
 def _say(text: str) -> None:
     """Write to stdout at once; what is left unwritten is dropped, or Python would complain at exit."""
     try:
-        if sys.stdout is None:
-            raise P2sbotError("there is no standard output to write to")
         sys.stdout.write(text)
         sys.stdout.flush()
     except OSError as error:

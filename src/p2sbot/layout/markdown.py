@@ -95,11 +95,11 @@ def _linked(label: str, span: Span, source: Source) -> str:
 def _span(span: Span, within: str) -> str:
     if "c" in span.style:
         return _code(clean(span.text))
-    body = escape(span.text).strip()
+    text = escape(span.text)
+    body = text.strip()
     if not body:
-        return span.text
+        return text
     marks = "".join(_MARKS[letter] for letter in span.style if letter not in within)
-    text = span.text
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
     return f"{before}{marks}{body}{marks[::-1]}{after}"
 
