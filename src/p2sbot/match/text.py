@@ -1,0 +1,126 @@
+"""What a word is: the one place that normalises, splits and stems text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from p2sbot.model import Block, Entry
+
+RAW_LIMIT = 2000
+"""Characters of a question that are looked at before NFKC, which is quadratic in combining marks."""
+QUERY_LIMIT = 512
+"""Characters of a question that are left after NFKC, which can grow a character eighteenfold."""
+
+_APOSTROPHES = str.maketrans(
+    {"\u2019": "'", "\u02bc": "'", "\u2011": "-", "\u2010": "-", "\u00ad": None}
+)
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u200b-\u200f\u2060\ufeff]+"
+)
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\U00020000-\U0003134f"
+)
+_LETTER = r"[^\W_\s" + _UNSPACED + r"]|[\u0900-\u0dff\u0f00-\u0fff]"
+_WORD = re.compile(rf"[{_UNSPACED}]+|(?:{_LETTER})+(?:[.'](?:{_LETTER})+)*")
+_UNSPACED_RUN = re.compile(f"[{_UNSPACED}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text."""
+
+    text: str
+    """As normalised: lower case, without accents."""
+    start: int
+    """Where it begins in the normalised text."""
+    hyphen: bool
+    """Whether a hyphen alone parts it from the word before."""
+
+
+def normalise(text: str, limit: int | None = None) -> str:
+    """``text`` in NFKC, case-folded, without accents and invisible characters.
+
+    ``limit`` cuts the result. Texts of any length are safe: they are composed in pieces.
+    """
+    if text.isascii():
+        return text.lower()[:limit]
+    pieces = (text[at : at + RAW_LIMIT] for at in range(0, len(text), RAW_LIMIT))
+    return "".join(map(_normalise_piece, pieces))[:limit]
+
+
+def _normalise_piece(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)).casefold()
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", folded))
+    return unicodedata.normalize("NFC", bare)
+
+
+def normalise_question(question: str) -> str:
+    """The part of ``question`` that is matched, normalised."""
+    return normalise(question[:RAW_LIMIT], QUERY_LIMIT)
+
+
+def split_words(text: str) -> Iterator[Word]:
+    """The words of a normalised text; runs of a script without spaces become pairs of characters."""
+    end = -1
+    for found in _WORD.finditer(text):
+        word, start = found.group(), found.start()
+        if _UNSPACED_RUN.match(word):
+            for at in range(max(1, len(word) - 1)):
+                yield Word(word[at : at + 2], start + at, False)
+        else:
+            yield Word(word.removesuffix("'s"), start, start == end + 1 and text[end] == "-")
+        end = found.end()
+
+
+_VOWEL = re.compile("[aeiouy]")
+_DOUBLED = re.compile(r"([bdfgmnprt])\1$")
+
+
+def stem(word: str) -> str:
+    """``word`` without its English inflection: a light Porter stemmer (Porter 1980, step 1)."""
+    if len(word) < 4 or not word.isascii() or not word.isalpha():
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        word = word[:-3] + "y"
+    elif word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        word = word[:-2]
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for suffix in ("ing", "ed"):
+        head = word.removesuffix(suffix)
+        if head != word and len(head) > 2 and _VOWEL.search(head):
+            word = _DOUBLED.sub(r"\1", head)
+            break
+    if word.endswith("e") and len(word) > 3:
+        word = word[:-1]
+    if word.endswith("y") and len(word) > 3:
+        word = word[:-1] + "i"
+    return word
+
+
+_MARKUP = re.compile(
+    r"^\s*(?:```|~~~).*$"
+    r"|<[^<>]{1,200}>"
+    r"|(?<=\])\([^()\s]{0,500}(?:\s[^()]{0,200})?\)"
+    r"|\]\[[^\[\]]{0,100}\]"
+    r"|\bhttps?://\S+"
+    r"|\\(?=[!-/:-@\[-`{-~])",
+    re.MULTILINE,
+)
+
+
+def answer_text(entry: Entry) -> str:
+    """The words of an entry's answer: those of its blocks, or else its Markdown without the markup."""
+    if entry.blocks:
+        return "\n".join(_block_texts(entry.blocks))
+    return _MARKUP.sub(" ", entry.answer)
+
+
+def _block_texts(blocks: tuple[Block, ...]) -> Iterator[str]:
+    for block in blocks:
+        yield "".join(span.text for span in block.spans)
+        yield from _block_texts(block.children)
