@@ -1,174 +1,143 @@
-"""The words of a FAQ, and how the words of a question relate to them."""
+"""The words of a FAQ, and what the words of a question may stand for among them."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from p2sbot.match.rarity import FUNCTION, rarity
-from p2sbot.match.text import Word, split_words, stem
+from p2sbot.match.grams import gram_weight, likenesses
+from p2sbot.match.rarity import background, rarity
+from p2sbot.match.tables import Tables
+from p2sbot.match.terms import Phrases, Term
 
+STEM = 0.97
+WRITING = 0.95
 SYNONYM = 0.95
-KIN = 0.6
-PART = 0.55
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word or phrase of a text, as the index counts it."""
-
-    text: str
-    key: str
-    start: int
-    end: int
+RELATED = 0.5
+KIN = 0.8
+SURE = 0.7
+"""The likeness from which on a word of the FAQ lends its weight to a word of the question."""
+_KIN_FROM = 0.3
+_SPELLED = 24
+"""How many unknown words of a question are looked up as misspellings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A word of the vocabulary that a word of the question may stand for."""
+    """A word of the FAQ that a word of the question may stand for."""
 
     word: int
     likeness: float
+    """How sure that is, 0..1."""
     how: str
+    """As in ``Evidence``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Phrases:
-    """Runs of words that count as one: compounds such as "site-to-site", and synonyms of more words than one."""
+class Unit:
+    """A word or phrase of a question."""
 
-    by_first: Mapping[str, Sequence[Sequence[str]]]
-    """Stems of each phrase, longest first, by their first stem."""
+    term: Term
+    weight: float
+    """What it tells, 0..1."""
+    relations: Sequence[Relation]
+    """What it may stand for."""
+    letters: dict[int, float]
+    """How much each word of the FAQ looks like it, 0..1."""
 
-    @classmethod
-    def of(cls, phrases: Sequence[Sequence[str]]) -> Phrases:
-        by_first: dict[str, list[Sequence[str]]] = {}
-        for phrase in sorted(phrases, key=len, reverse=True):
-            by_first.setdefault(phrase[0], []).append(phrase)
-        return cls(by_first)
-
-    def terms(self, text: str) -> list[Term]:
-        """The terms of a normalised text, in its order."""
-        words = list(split_words(text))
-        keys = [stem(word.text) for word in words]
-        found, at = [], 0
-        while at < len(words):
-            size = self._size(keys, at)
-            first, last = words[at], words[at + size - 1]
-            found.append(
-                Term(
-                    " ".join(word.text for word in words[at : at + size]),
-                    " ".join(keys[at : at + size]),
-                    first.start,
-                    last.start + len(last.text),
-                )
-            )
-            at += size
-        return found
-
-    def _size(self, keys: Sequence[str], at: int) -> int:
-        for phrase in self.by_first.get(keys[at], ()):
-            if list(phrase) == keys[at : at + len(phrase)]:
-                return len(phrase)
-        return 1
+    @property
+    def known(self) -> float:
+        """The likeness of what it stands for most surely, 0..1."""
+        return max((one.likeness for one in self.relations), default=0.0)
 
 
-def compounds(text: str) -> Iterator[list[Word]]:
-    """The hyphenated compounds of a normalised text."""
-    run: list[Word] = []
-    for word in split_words(text):
-        if not word.hyphen:
-            if len(run) > 1:
-                yield run
-            run = []
-        run.append(word)
-    if len(run) > 1:
-        yield run
-
-
-@dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Every word of a FAQ, by id; read-only once built."""
+    """The words of a FAQ; read-only once built."""
 
-    words: Sequence[str]
-    keys: Sequence[str]
-    weights: Sequence[float]
-    """What each word tells, 0..1: its rarity in the language and in this FAQ."""
-    phrases: Phrases
-    short: Mapping[str, str]
-    """Other writings of compounds: joined ("sitetosite") or by their initials ("s2s")."""
-    synonyms: Mapping[str, Sequence[str]]
-    """Keys that mean the same, by key."""
-    by_key: Mapping[str, Sequence[int]] = field(init=False, repr=False)
-    sorted_keys: Sequence[str] = field(init=False, repr=False)
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._phrases = Phrases.of(tables.phrases)
+        self._by_key: dict[str, list[int]] = {}
+        self._by_length: dict[int, list[str]] = {}
+        for word, (text, key) in enumerate(zip(tables.words, tables.keys, strict=True)):
+            self._by_key.setdefault(key, []).append(word)
+            self._by_length.setdefault(len(text), []).append(text)
+        self._ids = {text: word for word, text in enumerate(tables.words)}
+        self._gram_ids = {gram: row for row, gram in enumerate(tables.grams)}
+        self._norms = _norms(tables)
 
-    def __post_init__(self) -> None:
-        by_key: dict[str, list[int]] = {}
-        for word, key in enumerate(self.keys):
-            by_key.setdefault(key, []).append(word)
-        object.__setattr__(self, "by_key", by_key)
-        object.__setattr__(self, "sorted_keys", sorted(by_key))
+    def units(self, question: str) -> list[Unit]:
+        """The words of a normalised question, in its order."""
+        terms = self._phrases.terms(question)
+        lookups = _SPELLED
+        units = []
+        for at, term in enumerate(terms):
+            letters = likenesses(term.text, self._gram_ids, self._tables.gram_words, self._norms)
+            found: dict[int, Relation] = {}
+            self._relate_known(found, term)
+            self._relate_joined(found, terms[max(0, at - 1) : at + 2])
+            if not found:
+                self._relate_parts(found, term)
+            if not found and lookups and term.text not in background():
+                lookups -= 1
+                self._relate_misspelt(found, term)
+            self._add(found, self._tables.related.get(term.key, ()), RELATED, "synonym")
+            for word, likeness in letters.items():
+                if likeness >= _KIN_FROM and word not in found:
+                    found[word] = Relation(word, KIN * likeness, "stem")
+            units.append(
+                Unit(term, self._weight(term, found.values()), tuple(found.values()), letters)
+            )
+        return units
 
-    def relations(self, text: str, key: str) -> list[Relation]:
-        """What the word ``text`` of a question may stand for here; best first."""
-        found = {}
-        for word in self.by_key.get(key, ()):
-            same = self.words[word] == text
-            found[word] = Relation(word, 1.0 if same else 0.97, "exact" if same else "stem")
-        for other in self.synonyms.get(key, ()):
-            self._add(found, other, SYNONYM, "synonym")
-        if text in self.short:
-            self._add(found, self.short[text], SYNONYM, "synonym")
-        if not found:
-            for other in self._parts(text):
-                self._add(found, other, PART + 0.3, "spelling")
-        if (
-            not found
-            and len(text) > 3
-            and not any(map(str.isdigit, text))
-            and rarity(text) > FUNCTION
-        ):
-            from p2sbot.match.spelling import closest
+    def _weight(self, term: Term, relations: Iterable[Relation]) -> float:
+        weights = [self._tables.weights[one.word] for one in relations if one.likeness > SURE]
+        return max(weights) if weights else rarity(term.text)
 
-            for other, likeness in closest(text, self.words):
-                self._add(found, stem(other), likeness, "spelling")
-        for other, likeness in self._kin(key):
-            self._add(found, other, likeness, "stem")
-        return list(found.values())
+    def _relate_known(self, found: dict[int, Relation], term: Term) -> None:
+        for word in self._by_key.get(term.key, ()):
+            same = self._tables.words[word] == term.text
+            found[word] = Relation(word, 1.0 if same else STEM, "exact" if same else "stem")
+        self._add(found, self._tables.synonyms.get(term.key, ()), SYNONYM, "synonym")
+        self._add(found, self._tables.writings.get(term.text, ()), WRITING, "synonym")
 
-    def _add(self, found: dict[int, Relation], key: str, likeness: float, how: str) -> None:
-        for word in self.by_key.get(key, ()):
-            if word not in found:
-                found[word] = Relation(word, likeness, how)
+    def _relate_joined(self, found: dict[int, Relation], terms: Sequence[Term]) -> None:
+        """Relate a word to what it makes with its neighbour ("co exist")."""
+        for one, next_one in zip(terms, terms[1:], strict=False):
+            word = self._ids.get(one.text + next_one.text)
+            if word is not None:
+                found.setdefault(word, Relation(word, WRITING, "spelling"))
 
-    def _parts(self, text: str) -> list[str]:
-        for at in range(2, len(text) - 1):
-            left, right = stem(text[:at]), stem(text[at:])
-            if left in self.by_key and right in self.by_key and len(text) > 5:
-                return [left, right]
-        return []
+    def _relate_parts(self, found: dict[int, Relation], term: Term) -> None:
+        """Relate a word to the two that were run together in it ("virtualnetwork")."""
+        text = term.text
+        for at in range(3, len(text) - 2):
+            parts = (self._ids.get(text[:at]), self._ids.get(text[at:]))
+            for word in parts if None not in parts else ():
+                if word is not None:
+                    found.setdefault(word, Relation(word, WRITING, "spelling"))
 
-    def _kin(self, key: str) -> Iterator[tuple[str, float]]:
-        if len(key) < 4 or not key.isalpha():
+    def _relate_misspelt(self, found: dict[int, Relation], term: Term) -> None:
+        if len(term.text) < 3 or not term.text.isalpha():
             return
-        at = bisect_left(self.sorted_keys, key[:4])
-        while at < len(self.sorted_keys) and self.sorted_keys[at].startswith(key[:4]):
-            other = self.sorted_keys[at]
-            at += 1
-            if other != key and " " not in other:
-                shared = _common_prefix(key, other)
-                likeness = 2 * shared / (len(key) + len(other))
-                if likeness >= 0.6:
-                    yield other, KIN * likeness
-        for cut in range(1, len(key) - 3):
-            if key[cut:] in self.by_key and len(key) - cut > 4:
-                yield key[cut:], KIN * (1 - cut / len(key))
+        from p2sbot.match.spelling import closest
+
+        for other, likeness in closest(term.text, self._by_length):
+            self._add(found, [self._tables.keys[self._ids[other]]], likeness, "spelling")
+
+    def _add(
+        self, found: dict[int, Relation], keys: Iterable[str], likeness: float, how: str
+    ) -> None:
+        for key in keys:
+            for word in self._by_key.get(key, ()):
+                found.setdefault(word, Relation(word, likeness, how))
 
 
-def _common_prefix(one: str, other: str) -> int:
-    shared = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        shared += 1
-    return shared
+def _norms(tables: Tables) -> list[float]:
+    squares = [0.0] * len(tables.words)
+    for row in range(len(tables.grams)):
+        weight = gram_weight(tables.gram_words.length(row), len(tables.words))
+        for word in tables.gram_words[row]:
+            squares[word] += weight
+    return [math.sqrt(square) for square in squares]

@@ -1,0 +1,140 @@
+"""Entries and synonyms in, the tables that searching needs out."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from p2sbot.match.grams import grams
+from p2sbot.match.rarity import rarity
+from p2sbot.match.tables import Ragged, Tables
+from p2sbot.match.terms import Phrases, compounds, keys_of
+from p2sbot.match.text import Word, answer_text, normalise, stem
+from p2sbot.model import Entry, Field
+
+FIELDS = (Field.QUESTION, Field.ALIAS, Field.SECTION, Field.ANSWER)
+"""The fields by the number that the tables give them."""
+HEADS = 2
+"""Fields from this number on are read as bags of words, not as ways to ask."""
+_CORPUS_SHARE = 0.9
+"""How much of a word's weight hangs on its rarity in the FAQ; the rest it keeps even if common."""
+
+
+def compile_tables(entries: Sequence[Entry], synonyms: Sequence[Sequence[str]]) -> Tables:
+    """The tables of ``entries`` and of groups of words or phrases that mean the same."""
+    texts = [list(_texts(entry)) for entry in entries]
+    runs = [run for entry in texts for _, text in entry for run in compounds(text)]
+    groups = [[keys_of(normalise(phrase)) for phrase in group] for group in synonyms]
+    phrases = {tuple(keys_of(" ".join(word.text for word in run))) for run in runs if len(run) > 2}
+    phrases |= {tuple(phrase) for group in groups for phrase in group if len(phrase) > 1}
+    parser = Phrases.of(sorted(phrases))
+    ids: dict[str, int] = {}
+    keys: list[str] = []
+    rows: list[list[int]] = []
+    fields = array("B")
+    spans: list[range] = []
+    for entry in texts:
+        first = len(rows)
+        for field, text in entry:
+            row = []
+            for term in parser.terms(text):
+                row.append(ids.setdefault(term.text, len(ids)))
+                if len(keys) < len(ids):
+                    keys.append(term.key)
+            rows.append(row if field < HEADS else list(dict.fromkeys(row)))
+            fields.append(field)
+        spans.append(range(first, len(rows)))
+    postings = _postings(rows, spans, len(ids))
+    gram_names, gram_words = _gram_table(list(ids))
+    known = set(keys)
+    return Tables(
+        words=list(ids),
+        keys=keys,
+        weights=_weights(list(ids), keys, postings, len(entries)),
+        texts=Ragged.of(rows),
+        fields=fields,
+        entries=Ragged.of(spans),
+        postings=Ragged.of(postings),
+        grams=gram_names,
+        gram_words=gram_words,
+        phrases=[list(phrase) for phrase in sorted(phrases)],
+        writings=_writings(runs),
+        synonyms=_relatives([[" ".join(phrase) for phrase in group] for group in groups], known),
+        related=_relatives(_thesaurus(), known),
+    )
+
+
+def _texts(entry: Entry) -> Iterator[tuple[int, str]]:
+    yield 0, normalise(entry.question)
+    for alias in entry.aliases:
+        yield 1, normalise(alias)
+    yield 2, normalise(entry.section)
+    yield 3, normalise(answer_text(entry))
+
+
+def _postings(rows: Sequence[Sequence[int]], spans: Iterable[range], words: int) -> list[list[int]]:
+    postings: list[list[int]] = [[] for _ in range(words)]
+    for entry, span in enumerate(spans):
+        for word in sorted({word for row in span for word in rows[row]}):
+            postings[word].append(entry)
+    return postings
+
+
+def _weights(
+    words: Sequence[str], keys: Sequence[str], postings: Sequence[Sequence[int]], entries: int
+) -> array[float]:
+    """Rarity in the language times inverse document frequency of the stem, both 0..1.
+
+    The latter as in BM25 (Robertson and Zaragoza 2009, eq. 3.3) with one added inside the logarithm,
+    divided by its greatest value.
+    """
+    standing: dict[str, set[int]] = {}
+    for key, posting in zip(keys, postings, strict=True):
+        standing.setdefault(key, set()).update(posting)
+    most = math.log1p((entries + 0.5) / 0.5)
+    weights = array("f")
+    for word, key in zip(words, keys, strict=True):
+        found = len(standing[key])
+        inverse = math.log1p((entries - found + 0.5) / (found + 0.5)) / most
+        weights.append(rarity(word) * (1 - _CORPUS_SHARE + _CORPUS_SHARE * inverse))
+    return weights
+
+
+def _gram_table(words: Sequence[str]) -> tuple[list[str], Ragged]:
+    table: dict[str, list[int]] = {}
+    for number, word in enumerate(words):
+        for gram in dict.fromkeys(grams(word)):
+            table.setdefault(gram, []).append(number)
+    return list(table), Ragged.of(list(table.values()))
+
+
+def _writings(runs: Iterable[Sequence[Word]]) -> dict[str, list[str]]:
+    """Compounds by their joined writing ("wifi"); long ones also by their initials ("s2s", "sts")."""
+    writings: dict[str, list[str]] = {}
+    for run in runs:
+        words = [word.text for word in run]
+        keys = [stem(word) for word in words]
+        named = [" ".join(keys)] if len(run) > 2 else keys
+        writings.setdefault("".join(words), named)
+        if len(run) > 2:
+            writings.setdefault("".join(word[0] for word in words), named)
+            writings.setdefault("".join("2" if word == "to" else word[0] for word in words), named)
+    return writings
+
+
+def _thesaurus() -> list[list[str]]:
+    text = Path(__file__).with_name("thesaurus.txt").read_text("utf-8")
+    return [keys_of(line) for line in text.splitlines()]
+
+
+def _relatives(groups: Iterable[Sequence[str]], known: set[str]) -> dict[str, list[str]]:
+    """For each member of ``groups``, the other members of its groups that are ``known``."""
+    relatives: dict[str, dict[str, None]] = {}
+    for group in groups:
+        for one in group:
+            others = [other for other in group if other != one and other in known]
+            if others:
+                relatives.setdefault(one, {}).update(dict.fromkeys(others))
+    return {one: list(others) for one, others in relatives.items()}

@@ -1,0 +1,45 @@
+"""Likeness of words by the runs of letters they share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from p2sbot.match.tables import Ragged
+
+SIZES = (2, 3, 4)
+
+
+def grams(word: str) -> Iterator[str]:
+    """The runs of letters of ``word``, its edges marked by spaces; each as often as it occurs."""
+    edged = f" {word} "
+    for size in SIZES:
+        for at in range(len(edged) - size + 1):
+            yield edged[at : at + size]
+
+
+def gram_weight(found: int, words: int) -> float:
+    """What a gram tells that ``found`` of ``words`` words have: the square of its inverse frequency."""
+    return math.log1p(words / found) ** 2
+
+
+def likenesses(
+    word: str, ids: Mapping[str, int], gram_words: Ragged, norms: Sequence[float]
+) -> dict[int, float]:
+    """How much each word of the vocabulary looks like ``word``: cosine of their grams, 0..1.
+
+    Words that share no gram are left out. ``norms`` are the lengths of the words' gram vectors.
+    """
+    shared: dict[int, float] = {}
+    own = 0.0
+    for gram in set(grams(word)):
+        row = ids.get(gram)
+        if row is None:
+            own += gram_weight(1, len(norms))
+            continue
+        weight = gram_weight(gram_words.length(row), len(norms))
+        own += weight
+        for other in gram_words[row]:
+            shared[other] = shared.get(other, 0.0) + weight
+    scale = math.sqrt(own) or 1.0
+    return {other: value / (scale * norms[other]) for other, value in shared.items()}
