@@ -1,37 +1,39 @@
-"""The bot: finds entries and decides whether they answer the question."""
+"""The bot: finds entries and decides whether they answer the question. All that a front knows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from p2sbot.clean import clean_question
 from p2sbot.match.index import Index
-from p2sbot.match.text import RAW_LIMIT
-from p2sbot.model import Answer, Entry, Match, Outcome
+from p2sbot.match.text import QUERY_LIMIT, normalise
+from p2sbot.model import Answer, Entry, Match, Outcome, Policy
 
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """The confidences from which an answer is given, or offered among others."""
-
-    answer: float = 0.6
-    """From here on the best entry is the answer."""
-    offer: float = 0.2
-    """From here on the best entries are offered; below, the FAQ does not know."""
+SHIPPED_POLICY = Policy(answer=0.6, offer=0.2)
+OPTIONS = 3
+"""How many entries are offered at most when it is not clear which one is meant."""
 
 
 def decide(
     question: str, matches: Sequence[Match], policy: Policy, unmentioned: Sequence[str] = ()
 ) -> Answer:
-    """What to say when ``matches`` (best first) are what was found for ``question``."""
+    """Return what to say to ``question``.
+
+    Args:
+        question: as asked.
+        matches: what was found for it, best first.
+        policy: the confidences from which to answer and to offer.
+        unmentioned: telling words of the question that stand nowhere in the FAQ.
+    """
     best = matches[0].confidence if matches else 0.0
     if best >= policy.answer:
-        outcome = Outcome.ANSWERED
+        outcome, offered = Outcome.ANSWERED, matches[:0]
     elif best >= policy.offer:
-        outcome = Outcome.UNSURE
+        outcome, offered = Outcome.UNSURE, matches[:OPTIONS]
     else:
-        outcome = Outcome.UNKNOWN
-    return Answer(question[:RAW_LIMIT], outcome, tuple(matches), tuple(unmentioned))
+        outcome, offered = Outcome.UNKNOWN, matches[:1]
+    return Answer(question, outcome, tuple(matches), tuple(unmentioned), tuple(offered), policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,14 @@ class Bot:
 
     entries: Sequence[Entry]
     index: Index
-    policy: Policy = Policy()
+    policy: Policy = SHIPPED_POLICY
+    contact: str = ""
+    """Where to turn when the FAQ has no answer."""
 
     def ask(self, question: str, *, limit: int = 5) -> Answer:
-        """The answer to ``question``, with at most ``limit`` entries."""
-        matches = self.index.search(question, limit=limit)
-        return decide(question, matches, self.policy, self.index.unmentioned(question))
+        """Return the answer to ``question``, with at most ``limit`` candidates."""
+        asked, cut = clean_question(question)
+        cut = cut or len(normalise(asked)) > QUERY_LIMIT
+        matches = self.index.search(asked, limit=max(limit, OPTIONS))
+        answer = decide(asked, matches, self.policy, self.index.unmentioned(asked))
+        return replace(answer, matches=answer.matches[:limit], contact=self.contact, cut=cut)

@@ -108,6 +108,16 @@ class Match:
     evidence: tuple[Evidence, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The confidences from which an answer is given, or offered among others."""
+
+    answer: float
+    """From here on the best entry is the answer."""
+    offer: float
+    """From here on the best entries are offered; below, the FAQ does not know."""
+
+
 class Outcome(StrEnum):
     """What the bot has to say."""
 
@@ -127,3 +137,11 @@ class Answer:
     """The best entries, best first, whatever the outcome."""
     unmentioned: tuple[str, ...] = ()
     """Telling words of the question that stand nowhere in the FAQ."""
+    offered: tuple[Match, ...] = ()
+    """The options to put to the asker when the outcome is not ``answered``; out of ``matches``."""
+    policy: Policy | None = None
+    """The confidences by which it was decided."""
+    contact: str = ""
+    """Where to turn when the FAQ has no answer; empty when nobody said."""
+    cut: bool = False
+    """Whether the question was too long and only its beginning was looked at."""

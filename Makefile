@@ -1,0 +1,52 @@
+PYTHON ?= python3
+BIN := .venv/bin
+PRODUCT := .venv/.product
+TOOLS := .venv/.tools
+
+.PHONY: ask test check format lint types imports smoke clean
+
+# What a user needs: make ask Q="Can I use it on Windows 10?"
+# A question without an answer is no failure of make's.
+ask: $(PRODUCT)
+	@$(BIN)/p2sbot ask "$$Q" || test $$? -eq 1
+
+test: $(TOOLS)
+	$(BIN)/python -m pytest
+
+# Everything that CI does.
+check: lint types imports test smoke
+
+format: $(TOOLS)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: $(TOOLS)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(TOOLS)
+	$(BIN)/mypy
+
+imports: $(TOOLS)
+	$(BIN)/lint-imports --no-cache
+
+smoke: $(TOOLS)
+	$(BIN)/python tools/smoke_wheel.py
+
+clean:
+	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+export Q
+
+$(PRODUCT): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "p2sbot needs Python 3.11 or newer, and $(PYTHON) is older; name one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+# Dependency groups need pip 25.1.
+$(TOOLS): $(PRODUCT)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	@$(BIN)/python -m pip install --quiet --group dev
+	@touch $@

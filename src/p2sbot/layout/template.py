@@ -1,0 +1,160 @@
+"""Answers and entries -> text, Markdown, HTML or Slack mrkdwn through Jinja2 templates.
+
+Every value that a template prints goes through its medium's escape, unless it was laid out for that
+medium here. Text of a FAQ or a question is only ever a value, never a template.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import TemplateError as JinjaError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from p2sbot.clean import clean
+from p2sbot.errors import TemplateError
+from p2sbot.layout import html, slack, terminal
+from p2sbot.links import source_url
+from p2sbot.model import Answer, Entry, Outcome
+from p2sbot.screen import Screen
+
+_SHIPPED = Path(__file__).parents[1] / "templates"
+_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
+
+
+class Laid(str):
+    """Text that is already fit for its medium."""
+
+    __slots__ = ()
+
+
+class TemplateRenderer:
+    """Fills the templates of one medium."""
+
+    def __init__(self, medium: str, screen: Screen, folder: Path | None = None) -> None:
+        """Make ready the templates of ``medium``, each from ``folder`` if it is there, else the shipped one."""
+        self._medium = medium
+        self._folder = folder
+        escape, filters = _MEDIA[medium](screen)
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=FunctionLoader(self._load),
+            autoescape=medium == "html",
+            undefined=StrictUndefined,
+            finalize=lambda value: (
+                value if isinstance(value, Laid | Markup) else escape(str(value))
+            ),
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._environment.filters.update(filters)
+        self._environment.globals["screen"] = screen
+
+    def answer(self, answer: Answer, *, why: bool = False) -> str:
+        """Return what is said to one question; ``why`` adds the evidence, in ``text`` only."""
+        said = (
+            self.entry(answer.matches[0].entry, answer.unmentioned)
+            if answer.outcome is Outcome.ANSWERED
+            else self._fill(answer.outcome, answer=answer, unmentioned=answer.unmentioned)
+        )
+        return said + (self._fill("why", answer=answer) if why else "")
+
+    def entry(self, entry: Entry, unmentioned: Sequence[str] = ()) -> str:
+        """Return one entry, and what it leaves ``unmentioned`` of a question."""
+        return self._fill("entry", entry=entry, unmentioned=unmentioned)
+
+    def entries(self, entries: Iterable[Entry]) -> str:
+        """Return every question with its citation."""
+        return self._fill("list", entries=entries)
+
+    def _fill(self, name: str, **values: object) -> str:
+        try:
+            return self._environment.get_template(f"{name}.{self._medium}.j2").render(values)
+        except TemplateSyntaxError as error:
+            _complain(f"{error.filename or error.name}:{error.lineno}: {error.message}")
+        except TemplateNotFound as error:
+            _complain(f"template {error.name} is neither in {self._folder} nor shipped")
+        except (JinjaError, TypeError, ValueError, OverflowError, MemoryError) as error:
+            if self._folder is None:
+                raise
+            _complain(f"{self._folder}: a template cannot be filled: {error}")
+
+    def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        for folder in (self._folder, _SHIPPED):
+            path = folder / name if folder else None
+            if path and "/" not in name and path.is_file():
+                return path.read_text(encoding="utf-8"), str(path), lambda: True
+        return None
+
+
+def _complain(what: str) -> NoReturn:
+    raise TemplateError(" ".join(what.split())) from None
+
+
+_Medium = tuple[Callable[[str], str], dict[str, Callable[..., str]]]
+
+
+def _text(screen: Screen) -> _Medium:
+    def wrapped(text: str, indent: int = 0, style: str = "", mark: str = "") -> Laid:
+        first, rest = " " * indent + mark, " " * (indent + len(mark))
+        width = None if screen.width is None else max(1, screen.width - len(rest))
+        lines = terminal.wrap(terminal.paint(text.replace("\n", " "), style, screen), width)
+        return Laid("\n".join((rest if i else first) + line for i, line in enumerate(lines)))
+
+    def padded(text: str, width: int) -> Laid:
+        text = clean(text)
+        return Laid(text + " " * (width - terminal.columns(text)))
+
+    return clean, {
+        "padded": padded,
+        "layout": lambda entry, indent=0: Laid(
+            terminal.lay_out(entry.blocks, entry.source, screen, indent)
+        ),
+        "cite": lambda entry: Laid(terminal.cite(entry.source, screen)),
+        "wrapped": wrapped,
+    }
+
+
+def _markdown(screen: Screen) -> _Medium:
+    def cite(entry: Entry) -> Laid:
+        target = entry.source.citation.replace("<", "%3C").replace(">", "%3E")
+        return Laid(clean(f"[{_escape_markdown(entry.source.citation)}](<{target}>)"))
+
+    return _escape_markdown, {"layout": lambda entry: Laid(clean(entry.answer)), "cite": cite}
+
+
+def _html(screen: Screen) -> _Medium:
+    return clean, {
+        "layout": lambda entry: html.lay_out(entry.blocks, entry.source),
+        "cite": lambda entry: html.link(
+            entry.source.citation, source_url(entry.source) if entry.source.url else ""
+        ),
+    }
+
+
+def _slack(screen: Screen) -> _Medium:
+    def cite(entry: Entry) -> Laid:
+        url = source_url(entry.source) if entry.source.url else ""
+        return Laid(slack.link(slack.escape(entry.source.citation), url))
+
+    return slack.escape, {
+        "layout": lambda entry: Laid(slack.lay_out(entry.blocks, entry.source)),
+        "cite": cite,
+    }
+
+
+def _escape_markdown(text: str) -> str:
+    return _MARKDOWN_SPECIAL.sub(r"\\\1", clean(text))
+
+
+_MEDIA: dict[str, Callable[[Screen], _Medium]] = {
+    "text": _text,
+    "markdown": _markdown,
+    "html": _html,
+    "slack": _slack,
+}

@@ -1,0 +1,159 @@
+"""What the helpdesk adds on top of a FAQ: overlay.toml laid over entries."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from p2sbot.errors import OverlayError
+from p2sbot.links import safe_url
+from p2sbot.model import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Aliases:
+    """Other ways to ask for one entry."""
+
+    id: str
+    texts: tuple[str, ...]
+    line: int
+    """1-based line of the entry's table in the overlay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A whole overlay file."""
+
+    path: str = ""
+    base_url: str = ""
+    """Where the FAQ is published; empty when it is not."""
+    contact: str = ""
+    """Where to turn when the FAQ has no answer; one line."""
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    """Groups of words or phrases that mean the same in the FAQ's field."""
+    aliases: tuple[Aliases, ...] = ()
+
+
+def parse_overlay(text: str, *, path: str) -> Overlay:
+    """Return the overlay that TOML ``text`` describes.
+
+    Raises:
+        OverlayError: not TOML, an unknown key (the nearest known one is named), or a value of the
+            wrong kind; the text names file and line.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r" \(at line (\d+), column \d+\)$", str(error))
+        line = int(found[1]) if found else text.count("\n") + 1
+        what = str(error).partition(" (at ")[0]
+        raise OverlayError(f"{path}:{line}: not valid TOML: {what}") from None
+    reader = _Reader(path, text)
+    reader.known_keys(document, ("base_url", "contact", "synonyms", "entries"))
+    synonyms = reader.table(document, "synonyms")
+    reader.known_keys(synonyms, ("groups",))
+    return Overlay(
+        path=path,
+        base_url=reader.base_url(document),
+        contact=" ".join(reader.text(document, "contact").split()),
+        synonyms=reader.groups(synonyms),
+        aliases=reader.aliases(reader.table(document, "entries")),
+    )
+
+
+def apply_overlay(overlay: Overlay, entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries with the overlay's aliases and published addresses laid over them.
+
+    Raises:
+        OverlayError: the overlay names an id that no entry has; the nearest one is suggested.
+    """
+    ids = {entry.id: None for entry in entries}
+    for aliases in overlay.aliases:
+        if aliases.id not in ids:
+            raise OverlayError(
+                f"{overlay.path}:{aliases.line}: no entry has the id "
+                f'"{aliases.id}"{_nearest(aliases.id, list(ids))}'
+            )
+    texts = {aliases.id: aliases.texts for aliases in overlay.aliases}
+    return [
+        replace(
+            entry,
+            aliases=texts.get(entry.id, ()),
+            source=replace(entry.source, url=_published(overlay.base_url, entry.source.anchor)),
+        )
+        for entry in entries
+    ]
+
+
+def _published(base_url: str, anchor: str) -> str | None:
+    return f"{base_url.partition('#')[0]}#{anchor}" if base_url else None
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    return f'; did you mean "{near[0]}"?' if near else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Takes values out of a TOML document and says file and line where one is not what it should be."""
+
+    path: str
+    source: str
+
+    def error(self, key: str, what: str) -> OverlayError:
+        return OverlayError(f"{self.path}:{self.line(key)}: {what}")
+
+    def line(self, key: str) -> int:
+        """The 1-based line on which ``key`` is set; tomllib does not keep it."""
+        name = re.escape(key)
+        pattern = rf"""^[ \t]*(?:\[[^\]\n]*?)?["']?{name}["']?[ \t]*[=.\]]"""
+        found = re.search(pattern, self.source, re.M)
+        return self.source.count("\n", 0, found.start()) + 1 if found else 1
+
+    def known_keys(self, table: Mapping[str, object], known: Sequence[str]) -> None:
+        for key in table:
+            if key not in known:
+                near = _nearest(key, known) or f"; known here: {', '.join(known)}"
+                raise self.error(key, f'unknown key "{key}"{near}')
+
+    def table(self, parent: Mapping[str, object], key: str) -> Mapping[str, object]:
+        value = parent.get(key, {})
+        if not isinstance(value, dict):
+            raise self.error(key, f"{key} must be a table: [{key}]")
+        return value
+
+    def text(self, parent: Mapping[str, object], key: str) -> str:
+        value = parent.get(key, "")
+        if not isinstance(value, str):
+            raise self.error(key, f'{key} must be a text in quotes, such as {key} = "..."')
+        return value
+
+    def texts(self, value: object, key: str, where: str) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
+            raise self.error(where, f"{key} must be a list of texts that are not empty")
+        return tuple(value)
+
+    def base_url(self, document: Mapping[str, object]) -> str:
+        value = self.text(document, "base_url")
+        if value and not safe_url(value).startswith("http"):
+            raise self.error("base_url", "base_url must be a web address, https://...")
+        return value
+
+    def groups(self, synonyms: Mapping[str, object]) -> tuple[tuple[str, ...], ...]:
+        groups = synonyms.get("groups", [])
+        if not isinstance(groups, list):
+            raise self.error("groups", 'groups must be a list of lists: [["pc", "computer"]]')
+        return tuple(self.texts(group, "a group of synonyms", "groups") for group in groups)
+
+    def aliases(self, entries: Mapping[str, object]) -> tuple[Aliases, ...]:
+        found = []
+        for id in entries:
+            table = self.table(entries, id)
+            self.known_keys(table, ("aliases",))
+            texts = self.texts(table.get("aliases", []), "aliases", id)
+            found.append(Aliases(id, texts, self.line(id)))
+        return tuple(found)

@@ -1,0 +1,97 @@
+"""FAQ and overlay files: where they are, and their text. The only module that reads them."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from p2sbot.errors import FaqError, OverlayError, P2sbotError
+
+SHIPPED_FAQ = "data/faq.md"
+SHIPPED_OVERLAY = "faq/overlay.toml"
+_BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\x1f\x8b": "gzip"}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that has been read."""
+
+    path: str
+    """Its name as people are shown it."""
+    file: str
+    """Its absolute path."""
+    text: str
+
+
+def read_faq(paths: Sequence[Path]) -> list[SourceFile]:
+    """Return the FAQ files that ``paths`` name, folders opened; the shipped FAQ for no path at all.
+
+    Raises:
+        FaqError: one is missing, unreadable, empty, not a regular file, or not UTF-8 text.
+    """
+    if not paths:
+        return [_read_text(_shipped(SHIPPED_FAQ), SHIPPED_FAQ, FaqError)]
+    files = [file for path in paths for file in _files(path)]
+    return [_read_text(file, file.as_posix(), FaqError) for file in files]
+
+
+def read_overlay(path: Path | None, *, shipped: bool) -> SourceFile | None:
+    """Return the overlay at ``path``; without one, the shipped overlay if ``shipped``, else None.
+
+    Raises:
+        OverlayError: it is missing, unreadable, not a regular file, or not UTF-8 text.
+    """
+    if path is None:
+        if not shipped:
+            return None
+        return _read_text(_shipped(SHIPPED_OVERLAY), SHIPPED_OVERLAY, OverlayError)
+    return _read_text(path, path.as_posix(), OverlayError)
+
+
+def _shipped(name: str) -> Path:
+    """A file of the wheel, or of the checkout that an editable install points at."""
+    package = Path(__file__).parent
+    inside = package / name
+    return inside if inside.exists() else package.parents[1] / name
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    found = sorted(file for file in path.rglob("*.md") if file.is_file())
+    if not found:
+        raise FaqError(f"{path.as_posix()}: no .md file in this folder")
+    return found
+
+
+def _read_text(path: Path, shown: str, kind: type[P2sbotError]) -> SourceFile:
+    try:
+        # Not blocking, so that a named pipe is refused instead of waited for.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with open(descriptor, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise kind(f"{shown}: not a regular file")
+            data = stream.read()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise kind(f"{shown}: cannot be read: {reason}") from None
+    return SourceFile(shown, os.path.abspath(path), _decode(data, shown, kind))
+
+
+def _decode(data: bytes, shown: str, kind: type[P2sbotError]) -> str:
+    if data[:2] in _BOMS:
+        raise kind(f"{shown}: this is {_BOMS[data[:2]]}, not UTF-8 text; save it as UTF-8")
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        raise kind(f"{shown}:{line}: this is binary or UTF-16 (a NUL byte); save it as UTF-8 text")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise kind(
+            f"{shown}:{line}: not UTF-8: byte 0x{data[error.start]:02X} at offset {error.start}; "
+            "save the file as UTF-8"
+        ) from None
