@@ -16,7 +16,12 @@ OPTIONS = 3
 
 
 def decide(
-    question: str, matches: Sequence[Match], policy: Policy, unmentioned: Sequence[str] = ()
+    question: str,
+    matches: Sequence[Match],
+    policy: Policy,
+    unmentioned: Sequence[str] = (),
+    *,
+    shared: bool = False,
 ) -> Answer:
     """Return what to say to ``question``.
 
@@ -25,11 +30,12 @@ def decide(
         matches: what was found for it, best first.
         policy: the confidences from which to answer and to offer.
         unmentioned: telling words of the question that stand nowhere in the FAQ.
+        shared: whether half the FAQ has all telling words of the question ("vpn").
     """
     best = matches[0].confidence if matches else 0.0
-    if best >= policy.answer:
+    if best >= policy.answer and not shared:
         outcome, offered = Outcome.ANSWERED, matches[:0]
-    elif best >= policy.offer:
+    elif best >= policy.offer or (shared and matches):
         outcome, offered = Outcome.UNSURE, matches[:OPTIONS]
     else:
         outcome, offered = Outcome.UNKNOWN, matches[:1]
@@ -50,6 +56,6 @@ class Bot:
         """Return the answer to ``question``, with at most ``limit`` candidates."""
         asked, cut = clean_question(question)
         cut = cut or len(normalise(asked)) > QUERY_LIMIT
-        matches = self.index.search(asked, limit=max(limit, OPTIONS))
-        answer = decide(asked, matches, self.policy, self.index.unmentioned(asked))
+        found = self.index.find(asked, limit=max(limit, OPTIONS))
+        answer = decide(asked, found.matches, self.policy, found.unmentioned, shared=found.shared)
         return replace(answer, matches=answer.matches[:limit], contact=self.contact, cut=cut)

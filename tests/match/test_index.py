@@ -3,15 +3,15 @@
 from pathlib import Path
 
 import pytest
-from sets import read_entries
+from p2sbot import load_bot
 
 from p2sbot.bot import Bot
 from p2sbot.match.index import Index
 from p2sbot.model import Outcome
 
 FAQ = Path(__file__).parents[2] / "data" / "faq.md"
-ENTRIES, GROUPS = read_entries(FAQ, None)
-BOT = Bot(ENTRIES, Index(ENTRIES, GROUPS))
+ENTRIES = load_bot(FAQ).entries
+BOT = Bot(ENTRIES, Index(ENTRIES))
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)

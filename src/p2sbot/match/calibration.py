@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 
 from p2sbot.match.features import Features
 
@@ -28,7 +28,9 @@ class Ranking:
 
     def score(self, features: Features) -> float:
         """How well an entry fits; only differences between entries count."""
-        return sum(worth * getattr(features, name) for name, worth in asdict(self).items())
+        return sum(
+            (getattr(self, one.name) * getattr(features, one.name) for one in fields(self)), 0.0
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +77,8 @@ class Confidence:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
-RANKING = Ranking(
-    similar=2.34,
-    support=3.14,
-    mean=4.41,
-    letters=1.94,
-    body=2.59,
-    everywhere=3.64,
-    words=0.13,
-    pairs=0.17,
-)
-CONFIDENCE = Confidence(
-    intercept=-1.16,
-    score=0.2,
-    lead=1.53,
-    lead_odds=0.36,
-    gain=0.8,
-    support=2.31,
-    heads=-3.38,
-    letters=1.4,
-    ways=-0.54,
-)
+RANKING = Ranking(similar=2.16, support=2.04, mean=4.68, letters=2.36, body=1.84, everywhere=4.46, words=0.16, pairs=0.14)
+CONFIDENCE = Confidence(intercept=-0.82, score=0.28, lead=0.63, lead_odds=0.41, gain=0.71, support=1.47, heads=-3.42, letters=0.80, ways=-0.36)
 
 
 def scores(features: Sequence[Features]) -> list[float]:

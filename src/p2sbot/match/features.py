@@ -69,7 +69,8 @@ class Comparison:
         self._tables = tables
         self._sizes = sizes
         self._weights = [unit.weight for unit in units]
-        self._asked = sum(self._weights) or 1.0
+        self.telling = sum(self._weights)
+        self._asked = self.telling or 1.0
         self._hits: dict[int, list[tuple[int, float]]] = {}
         self._letters: dict[int, float] = {}
         squares = 0.0

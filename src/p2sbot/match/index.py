@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from heapq import nlargest
 from typing import Any
 
 from p2sbot.match.calibration import CONFIDENCE, scores, standings
 from p2sbot.match.compile import FIELDS, compile_tables
-from p2sbot.match.features import Comparison, letter_weight
-from p2sbot.match.rarity import FUNCTION, rarity
+from p2sbot.match.features import Comparison, Features, letter_weight
+from p2sbot.match.rarity import LEAST, rarity
 from p2sbot.match.tables import Tables
 from p2sbot.match.text import normalise_question
-from p2sbot.match.vocabulary import Unit, Vocabulary
+from p2sbot.match.vocabulary import RELATED, Unit, Vocabulary
 from p2sbot.model import Entry, Evidence, Field, Match
 
 _CANDIDATES = 40
 _VISITS = 150_000
 _TELLING = 0.5
+"""The rarity from which on a word is worth naming when the FAQ does not have it."""
 _VAGUE = 0.1
-_SHARED = 0.5
+"""The confidence that function words alone can give at most."""
 _FIELD_WORTH = {Field.QUESTION: 1.0, Field.ALIAS: 1.0, Field.SECTION: 0.6, Field.ANSWER: 0.6}
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All there is to know about a question."""
+
+    matches: tuple[Match, ...]
+    """The entries that may answer it, best first."""
+    unmentioned: tuple[str, ...]
+    """Its telling words, as written, that stand nowhere in the FAQ."""
+    shared: bool
+    """Whether half the FAQ or more has all its telling words, so that they tell no entry from another."""
 
 
 class Index:
@@ -47,41 +61,47 @@ class Index:
         self._sizes = list(map(letter_weight, tables.words, tables.weights))
 
     def search(self, question: str, *, limit: int = 5) -> list[Match]:
-        """The entries that may answer ``question``, best first, at most ``limit``."""
-        units = self._vocabulary.units(normalise_question(question))
-        entries = self._candidates(units)
-        if not entries:
-            return []
-        features = Comparison(units, self._tables, self._sizes).features(entries)
-        scored = scores(features)
-        standing = standings(features, scored, sum(unit.weight for unit in units))
-        ranks = sorted(range(len(entries)), key=lambda at: (-scored[at], entries[at]))[:limit]
-        matches = []
-        most = self._most(units)
-        for at in ranks:
-            most = min(most, CONFIDENCE.confidence(standing[at]))
-            evidence = tuple(self._evidence(entries[at], units))
-            matches.append(Match(self._entries[entries[at]], most, evidence))
-        return matches
+        """Return the entries that may answer ``question``, best first, at most ``limit``."""
+        return list(self.find(question, limit=limit).matches)
 
     def unmentioned(self, question: str) -> tuple[str, ...]:
-        """The telling words of ``question``, as written, that stand nowhere in the FAQ."""
-        normalised = normalise_question(question)
-        shown = question if len(question) == len(normalised) else normalised
-        missing: dict[str, str] = {}
-        for unit in self._vocabulary.units(normalised):
-            term = unit.term
-            if len(term.text) > 1 and rarity(term.text) >= _TELLING and unit.known < 0.5:
-                missing.setdefault(term.key, shown[term.start : term.end])
-        return tuple(missing.values())
+        """Return the telling words of ``question``, as written, that stand nowhere in the FAQ."""
+        return self.find(question, limit=0).unmentioned
 
-    def _most(self, units: Sequence[Unit]) -> float:
-        """The confidence that words which half the FAQ shares, or that tell nothing, can give at most."""
-        telling = [unit for unit in units if rarity(unit.term.text) > FUNCTION]
-        if not telling:
-            return _VAGUE
+    def find(self, question: str, *, limit: int = 5) -> Findings:
+        """Return all there is to know about ``question``, with at most ``limit`` matches."""
+        normalised = normalise_question(question)
+        units = self._vocabulary.units(normalised)
+        shown = question if len(question) == len(normalised) else normalised
+        return Findings(
+            matches=tuple(self._matches(units, limit) if limit else ()),
+            unmentioned=_unmentioned(units, shown),
+            shared=self._shared(units),
+        )
+
+    def compare(self, question: str) -> tuple[Sequence[int], list[Features], float]:
+        """Return the entries that may answer ``question``, their features, and how telling it is."""
+        return self._compare(self._vocabulary.units(normalise_question(question)))
+
+    def _matches(self, units: Sequence[Unit], limit: int) -> Iterator[Match]:
+        entries, features, telling = self._compare(units)
+        scored = scores(features)
+        standing = standings(features, scored, telling)
+        most = 1.0 if any(_is_telling(unit) for unit in units) else _VAGUE
+        for at in sorted(range(len(entries)), key=lambda at: (-scored[at], entries[at]))[:limit]:
+            most = min(most, CONFIDENCE.confidence(standing[at]))
+            evidence = tuple(self._evidence(entries[at], units))
+            yield Match(self._entries[entries[at]], most, evidence)
+
+    def _compare(self, units: Sequence[Unit]) -> tuple[Sequence[int], list[Features], float]:
+        entries = self._candidates(units)
+        compared = Comparison(units, self._tables, self._sizes)
+        return entries, compared.features(entries), compared.telling
+
+    def _shared(self, units: Sequence[Unit]) -> bool:
         half = len(self._tables.entries) / 2
-        return _SHARED if all(self._standing(unit) >= half for unit in telling) else 1.0
+        telling = [unit for unit in units if _is_telling(unit)]
+        return len(telling) == 1 == len(units) and self._standing(telling[0]) >= max(2, half)
 
     def _standing(self, unit: Unit) -> int:
         """In how many entries the commonest word stands that the unit may stand for."""
@@ -122,3 +142,16 @@ class Index:
             yield Evidence(
                 unit.term.text, self._tables.words[best.word], best.how, field, round(worth, 4)
             )
+
+
+def _is_telling(unit: Unit) -> bool:
+    return rarity(unit.term.text) >= LEAST
+
+
+def _unmentioned(units: Sequence[Unit], question: str) -> tuple[str, ...]:
+    missing: dict[str, str] = {}
+    for unit in units:
+        term = unit.term
+        if len(term.text) > 1 and rarity(term.text) >= _TELLING and unit.known < RELATED:
+            missing.setdefault(term.key, question[term.start : term.end])
+    return tuple(missing.values())

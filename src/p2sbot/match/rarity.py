@@ -31,6 +31,6 @@ def background() -> Mapping[str, float]:
 def rarity(word: str) -> float:
     """The rarity of a normalised word, 0..1; of a phrase, that of its rarest word."""
     if " " in word:
-        return max(map(rarity, word.split()))
+        return min(1.0, sum(map(rarity, word.split())))
     lone = len(word) == 1 and word.isascii() and word.isalpha()
     return background().get(word, LEAST if lone else 1.0)

@@ -75,14 +75,20 @@ class Tables:
     @classmethod
     def from_json(cls, state: Mapping[str, Any]) -> Tables:
         """The tables that ``to_json`` wrote on a machine of the same byte order."""
-        unpackers = {"weights": _floats, "fields": _bytes}
         return cls(
-            **{
-                one.name: _ragged(state[one.name])
-                if one.type == "Ragged"
-                else unpackers.get(one.name, _same)(state[one.name])
-                for one in fields(cls)
-            }
+            words=state["words"],
+            keys=state["keys"],
+            weights=_unpack("f", state["weights"]),
+            texts=_unpack_rows(state["texts"]),
+            fields=_unpack("B", state["fields"]),
+            entries=_unpack_rows(state["entries"]),
+            postings=_unpack_rows(state["postings"]),
+            grams=state["grams"],
+            gram_words=_unpack_rows(state["gram_words"]),
+            phrases=state["phrases"],
+            writings=state["writings"],
+            synonyms=state["synonyms"],
+            related=state["related"],
         )
 
 
@@ -100,17 +106,5 @@ def _unpack(code: str, packed: str) -> array[Any]:
     return numbers
 
 
-def _floats(packed: str) -> array[float]:
-    return _unpack("f", packed)
-
-
-def _bytes(packed: str) -> array[int]:
-    return _unpack("B", packed)
-
-
-def _ragged(packed: Sequence[str]) -> Ragged:
+def _unpack_rows(packed: Sequence[str]) -> Ragged:
     return Ragged(_unpack("I", packed[0]), _unpack("I", packed[1]))
-
-
-def _same(table: Any) -> Any:
-    return table

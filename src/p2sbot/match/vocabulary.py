@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from p2sbot.match.grams import gram_weight, likenesses
-from p2sbot.match.rarity import background, rarity
+from p2sbot.match.rarity import FUNCTION, background, rarity
 from p2sbot.match.tables import Tables
 from p2sbot.match.terms import Phrases, Term
 
@@ -19,6 +19,7 @@ KIN = 0.8
 SURE = 0.7
 """The likeness from which on a word of the FAQ lends its weight to a word of the question."""
 _KIN_FROM = 0.3
+_BEGINNING = 3
 _SPELLED = 24
 """How many unknown words of a question are looked up as misspellings."""
 
@@ -83,9 +84,7 @@ class Vocabulary:
                 lookups -= 1
                 self._relate_misspelt(found, term)
             self._add(found, self._tables.related.get(term.key, ()), RELATED, "synonym")
-            for word, likeness in letters.items():
-                if likeness >= _KIN_FROM and word not in found:
-                    found[word] = Relation(word, KIN * likeness, "stem")
+            self._relate_kin(found, term, letters)
             units.append(
                 Unit(term, self._weight(term, found.values()), tuple(found.values()), letters)
             )
@@ -126,12 +125,29 @@ class Vocabulary:
         for other, likeness in closest(term.text, self._by_length):
             self._add(found, [self._tables.keys[self._ids[other]]], likeness, "spelling")
 
+    def _relate_kin(
+        self, found: dict[int, Relation], term: Term, letters: dict[int, float]
+    ) -> None:
+        """Relate a word to those it shares its beginning with, or that one of the two contains."""
+        if rarity(term.text) <= FUNCTION:
+            return
+        for word, likeness in letters.items():
+            if likeness >= _KIN_FROM and word not in found:
+                other = self._tables.words[word]
+                if _akin(term.text, other) and rarity(other) > FUNCTION:
+                    found[word] = Relation(word, KIN * likeness, "stem")
+
     def _add(
         self, found: dict[int, Relation], keys: Iterable[str], likeness: float, how: str
     ) -> None:
         for key in keys:
             for word in self._by_key.get(key, ()):
                 found.setdefault(word, Relation(word, likeness, how))
+
+
+def _akin(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return one[:_BEGINNING] == other[:_BEGINNING] or (len(shorter) > 4 and shorter in longer)
 
 
 def _norms(tables: Tables) -> list[float]:
