@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 
@@ -24,6 +25,22 @@ _KINDS = {
     "td_open": "cell",
 }
 _STYLES = {"strong": "b", "em": "i", "s": "s"}
+_WITHIN_A_LINE = {
+    "a",
+    "abbr",
+    "b",
+    "code",
+    "em",
+    "i",
+    "kbd",
+    "mark",
+    "s",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "u",
+}
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.I)
 
 
@@ -74,31 +91,39 @@ def parse_spans(tokens: Iterable[Token], ids: Mapping[str, str]) -> tuple[Span, 
         elif kind == "link":
             target = str(token.attrGet("href") or "")
         elif text := _inline_text(token):
-            style = "".join(styles) + ("c" if kind == "code_inline" else "")
+            style = "".join(dict.fromkeys(styles)) + ("c" if kind == "code_inline" else "")
             link = target or (str(token.attrGet("src") or "") if kind == "image" else "")
-            spans.append(
-                Span(
-                    text,
-                    style,
-                    link,
-                    ids.get(link.removeprefix("#"), "") if link.startswith("#") else "",
-                )
-            )
+            # markdown-it percent-encodes what it reads.
+            entry = ids.get(unquote(link[1:]), "") if link.startswith("#") else ""
+            spans.append(Span(text, style, link, entry))
     return tuple(spans)
+
+
+def span_text(spans: Iterable[Span]) -> str:
+    """Return the visible words of spans."""
+    return "".join(span.text for span in spans)
 
 
 def plain_text(blocks: Iterable[Block]) -> str:
     """Return the visible words of blocks, one block a line, without any layout: what is searched."""
     lines = []
     for block in blocks:
-        own = "".join(span.text for span in block.spans)
+        own = span_text(block.spans)
         lines += [part for part in (own, plain_text(block.children)) if part]
     return "\n".join(lines)
 
 
+def html_text(html: str) -> str:
+    """Return what a reader would see of a piece of HTML, in one line."""
+    parser = _TextOfHtml()
+    parser.feed(html)
+    parser.close()
+    return " ".join("".join(parser.seen).split())
+
+
 def _start(token: Token) -> int | None:
     if token.type == "ordered_list_open":
-        return int(token.attrGet("start") or 1)
+        return int(token.attrs.get("start", 1))
     return int(token.tag[1:]) if token.type == "heading_open" else None
 
 
@@ -107,7 +132,7 @@ def _leaf(token: Token) -> list[Block]:
         return [Block("code", (Span(token.content.rstrip("\n"), "c"),))]
     if token.type == "hr":
         return [Block("rule")]
-    visible = _visible_text(token.content)
+    visible = html_text(token.content)
     return [Block("paragraph", (Span(visible),))] if visible else []
 
 
@@ -117,7 +142,7 @@ def _inline_text(token: Token) -> str:
     if token.type == "html_inline":
         return "\n" if _LINE_BREAK.fullmatch(token.content) else ""
     if token.type == "image":
-        return token.content or str(token.attrGet("src") or "")
+        return span_text(parse_spans(token.children or (), {})) or str(token.attrGet("src") or "")
     return token.content
 
 
@@ -131,17 +156,20 @@ class _TextOfHtml(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         self._hidden += tag in ("script", "style")
+        self._part(tag)
 
     def handle_endtag(self, tag: str) -> None:
         self._hidden -= tag in ("script", "style") and self._hidden > 0
+        self._part(tag)
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
             self.seen.append(data)
 
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """Skip ``<![...>`` as browsers do; the base class fails on most of it."""
+        return self.parse_bogus_comment(i)
 
-def _visible_text(html: str) -> str:
-    parser = _TextOfHtml()
-    parser.feed(html)
-    parser.close()
-    return " ".join("".join(parser.seen).split())
+    def _part(self, tag: str) -> None:
+        if tag not in _WITHIN_A_LINE:
+            self.seen.append(" ")

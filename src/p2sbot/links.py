@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -9,18 +10,24 @@ from p2sbot.model import Source, Span
 
 _LONGEST = 2_083
 _URL_CHARACTERS = "!#$%&'()*+,/:;=?@[]~"
+# Browsers drop the control characters and read a backslash as a slash; parsers of URLs do neither alike.
+_TRICK = re.compile(r"[\\\x00-\x1f\x7f]|^ ")
 
 
 def safe_url(url: str) -> str:
-    """Return ``url`` in printable ASCII if it is an absolute http, https or mailto address, else ``""``."""
+    """Return ``url`` in printable ASCII if it is an absolute http, https or mailto address, else ``""``.
+
+    An address with a user name in front of its host (``https://bank.example@evil.example``) is none.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    known = parts.scheme in ("http", "https") and parts.hostname
-    if not (known or parts.scheme == "mailto") or "\\" in url or len(url) > _LONGEST:
+    known = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
+    if not (known or parts.scheme == "mailto") or _TRICK.search(url):
         return ""
-    return quote(url, safe=_URL_CHARACTERS, errors="replace")
+    printable = quote(url, safe=_URL_CHARACTERS, errors="replace")
+    return printable if len(printable) <= _LONGEST else ""
 
 
 def resolve(target: str, source: Source) -> str:
@@ -30,11 +37,13 @@ def resolve(target: str, source: Source) -> str:
         target: the link as the FAQ has it.
         source: the entry's source; a relative target is resolved against its ``url``.
     """
-    if safe_url(target):
-        return safe_url(target)
-    if not source.url or target.startswith("//") or "\\" in target:
+    absolute = safe_url(target)
+    if absolute or not source.url or target.startswith("//") or _TRICK.search(target):
+        return absolute
+    try:
+        return safe_url(urljoin(source.url, target))
+    except ValueError:
         return ""
-    return safe_url(urljoin(source.url, target))
 
 
 def shown_target(span: Span, source: Source) -> str:
@@ -50,4 +59,4 @@ def source_url(source: Source) -> str:
         return safe_url(source.url)
     if not source.file:
         return ""
-    return f"{PurePath(source.file).as_uri()}#{quote(source.anchor)}"
+    return f"{PurePath(source.file).as_uri()}#{quote(source.anchor, errors='replace')}"

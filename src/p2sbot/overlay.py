@@ -12,6 +12,12 @@ from p2sbot.errors import OverlayError
 from p2sbot.links import safe_url
 from p2sbot.model import Entry
 
+_KEY = re.compile(r""""([^"\n]*)"|'([^'\n]*)'|([\w-]+)""")
+_KEYS = rf"(?:{_KEY.pattern})(?:[ \t]*\.[ \t]*(?:{_KEY.pattern}))*"
+_KEY_LINE = re.compile(
+    rf"[ \t]*(?:\[+[ \t]*(?P<header>{_KEYS})[ \t]*\]+[ \t\r]*(?:\#|$)|(?P<key>{_KEYS})[ \t]*=)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Aliases:
@@ -46,15 +52,15 @@ def parse_overlay(text: str, *, path: str) -> Overlay:
     """
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # not only TOMLDecodeError, on absurd values
         found = re.search(r" \(at line (\d+), column \d+\)$", str(error))
         line = int(found[1]) if found else text.count("\n") + 1
         what = str(error).partition(" (at ")[0]
         raise OverlayError(f"{path}:{line}: not valid TOML: {what}") from None
-    reader = _Reader(path, text)
+    reader = _Reader(path, _lines_of_keys(text))
     reader.known_keys(document, ("base_url", "contact", "synonyms", "entries"))
     synonyms = reader.table(document, "synonyms")
-    reader.known_keys(synonyms, ("groups",))
+    reader.known_keys(synonyms, ("groups",), "synonyms")
     return Overlay(
         path=path,
         base_url=reader.base_url(document),
@@ -97,63 +103,72 @@ def _nearest(name: str, known: Sequence[str]) -> str:
     return f'; did you mean "{near[0]}"?' if near else ""
 
 
+def _lines_of_keys(text: str) -> dict[tuple[str, ...], int]:
+    """The 1-based line on which each key and table is first named; tomllib does not keep it."""
+    lines: dict[tuple[str, ...], int] = {}
+    table: list[str] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if found := _KEY_LINE.match(line):
+            keys = ["".join(parts) for parts in _KEY.findall(found["header"] or found["key"])]
+            table, keys = (keys, keys) if found["header"] else (table, table + keys)
+            for depth in range(len(keys)):
+                lines.setdefault(tuple(keys[: depth + 1]), number)
+    return lines
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """Takes values out of a TOML document and says file and line where one is not what it should be."""
 
     path: str
-    source: str
+    lines: Mapping[tuple[str, ...], int]
+    """Where each key is set, named by the tables it is in."""
 
-    def error(self, key: str, what: str) -> OverlayError:
-        return OverlayError(f"{self.path}:{self.line(key)}: {what}")
+    def error(self, what: str, *at: str) -> OverlayError:
+        return OverlayError(f"{self.path}:{self.lines.get(at, 1)}: {what}")
 
-    def line(self, key: str) -> int:
-        """The 1-based line on which ``key`` is set; tomllib does not keep it."""
-        name = re.escape(key)
-        pattern = rf"""^[ \t]*(?:\[[^\]\n]*?)?["']?{name}["']?[ \t]*[=.\]]"""
-        found = re.search(pattern, self.source, re.M)
-        return self.source.count("\n", 0, found.start()) + 1 if found else 1
-
-    def known_keys(self, table: Mapping[str, object], known: Sequence[str]) -> None:
+    def known_keys(self, table: Mapping[str, object], known: Sequence[str], *at: str) -> None:
         for key in table:
             if key not in known:
                 near = _nearest(key, known) or f"; known here: {', '.join(known)}"
-                raise self.error(key, f'unknown key "{key}"{near}')
+                raise self.error(f'unknown key "{key}"{near}', *at, key)
 
-    def table(self, parent: Mapping[str, object], key: str) -> Mapping[str, object]:
+    def table(self, parent: Mapping[str, object], key: str, *at: str) -> Mapping[str, object]:
         value = parent.get(key, {})
         if not isinstance(value, dict):
-            raise self.error(key, f"{key} must be a table: [{key}]")
+            raise self.error(f"{key} must be a table: [{'.'.join((*at, key))}]", *at, key)
         return value
 
     def text(self, parent: Mapping[str, object], key: str) -> str:
         value = parent.get(key, "")
         if not isinstance(value, str):
-            raise self.error(key, f'{key} must be a text in quotes, such as {key} = "..."')
+            raise self.error(f'{key} must be a text in quotes, such as {key} = "..."', key)
         return value
 
-    def texts(self, value: object, key: str, where: str) -> tuple[str, ...]:
+    def texts(self, value: object, name: str, *at: str) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
-            raise self.error(where, f"{key} must be a list of texts that are not empty")
+            raise self.error(f"{name} must be a list of texts that are not empty", *at)
         return tuple(value)
 
     def base_url(self, document: Mapping[str, object]) -> str:
         value = self.text(document, "base_url")
-        if value and not safe_url(value).startswith("http"):
-            raise self.error("base_url", "base_url must be a web address, https://...")
+        if value and not safe_url(value).lower().startswith("http"):
+            raise self.error("base_url must be a web address, https://...", "base_url")
         return value
 
     def groups(self, synonyms: Mapping[str, object]) -> tuple[tuple[str, ...], ...]:
         groups = synonyms.get("groups", [])
+        at = ("synonyms", "groups")
         if not isinstance(groups, list):
-            raise self.error("groups", 'groups must be a list of lists: [["pc", "computer"]]')
-        return tuple(self.texts(group, "a group of synonyms", "groups") for group in groups)
+            raise self.error('groups must be a list of lists: [["pc", "computer"]]', *at)
+        return tuple(self.texts(group, "a group of synonyms", *at) for group in groups)
 
     def aliases(self, entries: Mapping[str, object]) -> tuple[Aliases, ...]:
         found = []
         for id in entries:
-            table = self.table(entries, id)
-            self.known_keys(table, ("aliases",))
-            texts = self.texts(table.get("aliases", []), "aliases", id)
-            found.append(Aliases(id, texts, self.line(id)))
+            at = ("entries", id)
+            table = self.table(entries, id, "entries")
+            self.known_keys(table, ("aliases",), *at)
+            texts = self.texts(table.get("aliases", []), "aliases", *at, "aliases")
+            found.append(Aliases(id, texts, self.lines.get(at, 1)))
         return tuple(found)

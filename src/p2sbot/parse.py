@@ -10,13 +10,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from p2sbot.anchors import Slugger, slug
-from p2sbot.blocks import parse_blocks, parse_spans
+from p2sbot.blocks import html_text, parse_blocks, parse_spans, span_text
 from p2sbot.model import Entry, Source
 
 _NEWLINE = re.compile(r"\r\n?")
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?=#|[\w-]+[ \t]*:)(?:.*\n)*?---[ \t]*(?:\n|\Z)")
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?=(?:#.*\n)*[\w.-]+[ \t]*:)(?:.*\n)*?---[ \t]*(?:\n|\Z)")
+_HTML_HEADING = re.compile(r"\s*<h([1-6])(?:\s[^>]*)?>((?:(?!</h\1>).)*)</h\1>\s*", re.I | re.S)
 _ANCHOR_TAG = re.compile(
-    r"""<a\s[^>]*?\b(?:name|id)\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'>]+))""", re.I
+    r"""<(?:a|h[1-6])(?:\s[^>]*?)?\s(?:name|id)\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'>]+))""", re.I
 )
 _ANCHOR_SUFFIX = re.compile(r" ?\{#([^\s{}]+)\}$")
 _QUESTION_MARKS = ("?", "？", "؟")
@@ -33,7 +34,9 @@ class _Heading:
     last: int
     """0-based line after the heading."""
     token: int
-    """Index of the heading's first token; the answer's first is three further on."""
+    """Index of the heading's first token."""
+    body: int
+    """Index of the first token after the heading."""
 
     @property
     def asks(self) -> bool:
@@ -75,44 +78,61 @@ def parse_faq(text: str, *, path: str, file: str = "") -> list[Entry]:
         Entry(
             id=id,
             question=unit.question.text,
-            answer="\n".join(
-                lines[unit.question.last : unit.end.first if unit.end else None]
-            ).strip("\n"),
+            answer=_trim(lines[unit.question.last : unit.end.first if unit.end else None]),
             section=unit.section,
             source=Source(path, unit.question.anchor, unit.question.first + 1, file=file),
             blocks=parse_blocks(
-                tokens[unit.question.token + 3 : unit.end.token if unit.end else None], anchors
+                tokens[unit.question.body : unit.end.token if unit.end else None], anchors
             ),
         )
         for id, unit in named
     ]
 
 
+def _trim(lines: Sequence[str]) -> str:
+    """Lines without the blank ones at both ends; an indented first line may be code and stays so."""
+    written = [i for i, line in enumerate(lines) if line.strip()]
+    return "\n".join(lines[written[0] : written[-1] + 1]) if written else ""
+
+
 def _find_headings(tokens: Sequence[Token]) -> list[_Heading]:
     slugs = Slugger()
     headings = []
     for i, token in enumerate(tokens):
-        if token.type == "heading_open" and token.level == 0 and token.map:
-            inline = tokens[i + 1]
-            text = "".join(span.text for span in parse_spans(inline.children or (), {}))
-            text = " ".join(text.split())
-            explicit = _explicit_anchor(inline, text)
-            text = _ANCHOR_SUFFIX.sub("", text)
+        found = _heading_text(tokens, i) if token.level == 0 and token.map else None
+        if found:
+            level, text, explicit, size = found
+            # The slug is that of the text as it stands: two spaces make two hyphens.
             implicit = slugs.unique(slug(text))
-            first, last = token.map
-            level = int(token.tag[1:])
+            text = " ".join(text.split())
+            first, last = token.map or (0, 0)
             headings.append(
-                _Heading(text, level, explicit or implicit, bool(explicit), first, last, i)
+                _Heading(
+                    text, level, explicit or implicit, bool(explicit), first, last, i, i + size
+                )
             )
     return headings
 
 
-def _explicit_anchor(inline: Token, text: str) -> str:
-    for child in inline.children or ():
-        if child.type == "html_inline" and (found := _ANCHOR_TAG.match(child.content)):
-            return found[1] or found[2] or found[3]
+def _heading_text(tokens: Sequence[Token], i: int) -> tuple[int, str, str, int] | None:
+    """Level, text, explicit anchor and number of tokens of the heading that begins at ``i``, if any."""
+    token = tokens[i]
+    if token.type == "html_block" and (found := _HTML_HEADING.fullmatch(token.content)):
+        return int(found[1]), html_text(found[2]), _anchor_attribute(token.content), 1
+    if token.type != "heading_open":
+        return None
+    children = tokens[i + 1].children or []
+    text = span_text(parse_spans(children, {}))
+    tags = (child.content for child in children if child.type == "html_inline")
+    explicit = next(filter(None, map(_anchor_attribute, tags)), "")
     suffix = _ANCHOR_SUFFIX.search(text)
-    return suffix[1] if suffix else ""
+    text = text[: suffix.start()] if suffix else text
+    return int(token.tag[1:]), text, explicit or (suffix[1] if suffix else ""), 3
+
+
+def _anchor_attribute(html: str) -> str:
+    found = _ANCHOR_TAG.search(html)
+    return found[1] or found[2] or found[3] if found else ""
 
 
 def _questions(headings: Sequence[_Heading]) -> frozenset[_Heading]:
@@ -132,5 +152,6 @@ def _units(headings: Sequence[_Heading]) -> Iterator[_Unit]:
             later = (headings[j] for j in range(i + 1, len(headings)))
             ends = (h for h in later if h in questions or h.level <= heading.level)
             yield _Unit(heading, next(sections, ""), next(ends, None))
-        else:
-            above = [h for h in above if h.level < heading.level] + [heading]
+        above = [h for h in above if h.level < heading.level]
+        if heading not in questions:
+            above.append(heading)

@@ -88,7 +88,8 @@ def _decode(data: bytes, shown: str, kind: type[P2sbotError]) -> str:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
         raise kind(f"{shown}:{line}: this is binary or UTF-16 (a NUL byte); save it as UTF-8 text")
     try:
-        return data.decode("utf-8-sig")
+        # Not "utf-8-sig", which counts the offset of an error from behind the byte order mark.
+        return data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise kind(

@@ -73,5 +73,5 @@ def _linked(label: Markup, span: Span, source: Source) -> Markup:
 def _span(span: Span) -> Markup:
     html = escape(clean(span.text)).replace("\n", Markup("<br>"))
     for letter in reversed(span.style):
-        html = Markup("<{0}>{1}</{0}>").format(Markup(_TAGS[letter]), html)
+        html = Markup("<{0}>{1}</{0}>").format(_TAGS[letter], html)
     return html

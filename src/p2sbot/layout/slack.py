@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from p2sbot.clean import clean
@@ -29,7 +30,9 @@ def link(label: str, url: str) -> str:
     """Return a link to a safe ``url`` with an escaped ``label``, or the label alone where there is none."""
     if not url:
         return label
-    return f"<{escape(url).replace('|', '%7C')}|{label.replace('|', '¦')}>"
+    # A bar or a line end in a label would end the link.
+    label = label.replace("|", "¦").replace("\n", " ")
+    return f"<{escape(url).replace('|', '%7C')}|{label}>"
 
 
 def _block(block: Block, source: Source) -> list[str]:
@@ -49,7 +52,9 @@ def _block(block: Block, source: Source) -> list[str]:
         case "rule":
             return ["———"]
         case "heading":
-            return [f"*{_inline(block.spans, source)}*"]
+            # Bold in bold would end the bold.
+            plain = [replace(span, style=span.style.replace("b", "")) for span in block.spans]
+            return [f"*{_inline(plain, source)}*"]
         case _:
             return _inline(block.spans, source).split("\n")
 
@@ -61,7 +66,8 @@ def _item(parent: Block, i: int, item: Block, source: Source) -> list[str]:
 
 
 def _row(row: Block) -> str:
-    return " | ".join("".join(span.text for span in cell.spans) for cell in row.children)
+    cells = ("".join(span.text for span in cell.spans) for cell in row.children)
+    return " | ".join(cell.replace("\n", " ") for cell in cells)
 
 
 def _preformatted(text: str) -> list[str]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import quote
 
 from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 from jinja2 import TemplateError as JinjaError
@@ -18,13 +19,24 @@ from markupsafe import Markup
 
 from p2sbot.clean import clean
 from p2sbot.errors import TemplateError
-from p2sbot.layout import html, slack, terminal
 from p2sbot.links import source_url
 from p2sbot.model import Answer, Entry, Outcome
 from p2sbot.screen import Screen
 
 _SHIPPED = Path(__file__).parents[1] / "templates"
-_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~])")
+_MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~]|&(?=#?\w+;)|^[-+=#])")
+_MARKDOWN_NUMBER = re.compile(r"^(\d+)([.)])")
+# All that a template can make go wrong; without a folder of the user's, a bug of ours.
+_FAULTS = (
+    JinjaError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 class Laid(str):
@@ -62,7 +74,8 @@ class TemplateRenderer:
             if answer.outcome is Outcome.ANSWERED
             else self._fill(answer.outcome, answer=answer, unmentioned=answer.unmentioned)
         )
-        return said + (self._fill("why", answer=answer) if why else "")
+        evidence = self._fill("why", answer=answer) if why and self._medium == "text" else ""
+        return said + evidence
 
     def entry(self, entry: Entry, unmentioned: Sequence[str] = ()) -> str:
         """Return one entry, and what it leaves ``unmentioned`` of a question."""
@@ -77,18 +90,25 @@ class TemplateRenderer:
             return self._environment.get_template(f"{name}.{self._medium}.j2").render(values)
         except TemplateSyntaxError as error:
             _complain(f"{error.filename or error.name}:{error.lineno}: {error.message}")
-        except TemplateNotFound as error:
-            _complain(f"template {error.name} is neither in {self._folder} nor shipped")
-        except (JinjaError, TypeError, ValueError, OverflowError, MemoryError) as error:
+        except _FAULTS as error:
             if self._folder is None:
                 raise
-            _complain(f"{self._folder}: a template cannot be filled: {error}")
+            from traceback import extract_tb
+
+            # Jinja2 puts the template's own lines into the traceback.
+            frames = extract_tb(error.__traceback__)
+            places = [f"{at.filename}:{at.lineno}" for at in frames if at.filename.endswith(".j2")]
+            what = "neither in this folder nor shipped: " * isinstance(error, TemplateNotFound)
+            _complain(f"{places[-1] if places else self._folder}: {what}{error}")
 
     def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
         for folder in (self._folder, _SHIPPED):
             path = folder / name if folder else None
             if path and "/" not in name and path.is_file():
-                return path.read_text(encoding="utf-8"), str(path), lambda: True
+                try:
+                    return path.read_text(encoding="utf-8"), str(path), lambda: True
+                except (OSError, ValueError) as error:
+                    _complain(f"{path}: cannot be read: {error}")
         return None
 
 
@@ -99,7 +119,12 @@ def _complain(what: str) -> NoReturn:
 _Medium = tuple[Callable[[str], str], dict[str, Callable[..., str]]]
 
 
+# Each medium imports its own layout: a start pays for one.
+
+
 def _text(screen: Screen) -> _Medium:
+    from p2sbot.layout import terminal
+
     def wrapped(text: str, indent: int = 0, style: str = "", mark: str = "") -> Laid:
         first, rest = " " * indent + mark, " " * (indent + len(mark))
         width = None if screen.width is None else max(1, screen.width - len(rest))
@@ -122,13 +147,20 @@ def _text(screen: Screen) -> _Medium:
 
 def _markdown(screen: Screen) -> _Medium:
     def cite(entry: Entry) -> Laid:
-        target = entry.source.citation.replace("<", "%3C").replace(">", "%3E")
-        return Laid(clean(f"[{_escape_markdown(entry.source.citation)}](<{target}>)"))
+        citation = entry.source.citation
+        url = (
+            source_url(entry.source)
+            if entry.source.url
+            else quote(citation, "/#", errors="replace")
+        )
+        return Laid(f"[{_escape_markdown(citation)}](<{url}>)")
 
     return _escape_markdown, {"layout": lambda entry: Laid(clean(entry.answer)), "cite": cite}
 
 
 def _html(screen: Screen) -> _Medium:
+    from p2sbot.layout import html
+
     return clean, {
         "layout": lambda entry: html.lay_out(entry.blocks, entry.source),
         "cite": lambda entry: html.link(
@@ -138,6 +170,8 @@ def _html(screen: Screen) -> _Medium:
 
 
 def _slack(screen: Screen) -> _Medium:
+    from p2sbot.layout import slack
+
     def cite(entry: Entry) -> Laid:
         url = source_url(entry.source) if entry.source.url else ""
         return Laid(slack.link(slack.escape(entry.source.citation), url))
@@ -149,7 +183,8 @@ def _slack(screen: Screen) -> _Medium:
 
 
 def _escape_markdown(text: str) -> str:
-    return _MARKDOWN_SPECIAL.sub(r"\\\1", clean(text))
+    one_line = clean(text).replace("\n", " ")
+    return _MARKDOWN_NUMBER.sub(r"\1\\\2", _MARKDOWN_SPECIAL.sub(r"\\\1", one_line))
 
 
 _MEDIA: dict[str, Callable[[Screen], _Medium]] = {

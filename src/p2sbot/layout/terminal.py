@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from itertools import groupby
+from unicodedata import east_asian_width
 
 from p2sbot.clean import clean
 from p2sbot.links import resolve, shown_target, source_url
@@ -29,7 +30,7 @@ def paint(text: str, style: str, screen: Screen) -> str:
     """Return ``text``, cleaned, in a style (letters of ``Span.style``, and ``d`` for dim) where there is colour."""
     codes = ";".join(_SGR[letter] for letter in style)
     text = clean(text)
-    return f"\x1b[{codes}m{text}\x1b[0m" if codes and text and screen.color else text
+    return f"\x1b[{codes}m{text}\x1b[0m" if codes and text.strip() and screen.color else text
 
 
 def cite(source: Source, screen: Screen) -> str:
@@ -40,7 +41,8 @@ def cite(source: Source, screen: Screen) -> str:
 def wrap(text: str, width: int | None) -> list[str]:
     """Return ``text``, which may hold our own escapes, as lines of at most ``width`` columns.
 
-    A word that is wider, such as an address, stays whole: broken it could not be copied.
+    A word that is wider, such as an address, stays whole: broken it could not be copied. Only where
+    a line holds a script without spaces may a word break anywhere.
     """
     lines = []
     for line in text.split("\n"):
@@ -53,22 +55,31 @@ def wrap(text: str, width: int | None) -> list[str]:
             import wcwidth
 
             lines += wcwidth.wrap(
-                line, width, break_long_words=not line.isascii(), break_on_hyphens=False
+                line, width, break_long_words=_lacks_spaces(line), break_on_hyphens=False
             )
     return lines or [""]
 
 
 def columns(text: str) -> int:
-    """Return how many columns a terminal gives to ``text`` without escapes."""
-    if text.isascii():
+    """Return how many columns a terminal gives to ``text``, which may hold our own escapes."""
+    if text.isascii() and "\x1b" not in text:
         return len(text)
     import wcwidth
 
     return int(wcwidth.width(text))
 
 
+def _lacks_spaces(line: str) -> bool:
+    """Whether a line holds letters of a script such as Chinese or Japanese."""
+    return any(c.isalpha() and east_asian_width(c) in "WF" for c in line)
+
+
 def _link(label: str, url: str, screen: Screen) -> str:
-    return f"\x1b]8;;{url}\x1b\\{label}\x1b]8;;\x1b\\" if url and screen.links else label
+    if not url or not screen.links:
+        return label
+    # Line by line, so that what a list or a quote puts at the start of a line is no part of the link.
+    lines = label.split("\n")
+    return "\n".join(f"\x1b]8;;{url}\x1b\\{line}\x1b]8;;\x1b\\" for line in lines)
 
 
 class _Layout:
@@ -79,9 +90,9 @@ class _Layout:
     def blocks(self, blocks: Sequence[Block], width: int | None, tight: bool = False) -> list[str]:
         lines: list[str] = []
         for block in blocks:
-            if lines and not tight:
-                lines.append("")
-            lines += self.block(block, width)
+            inner = self.block(block, width)
+            lines += [""] if lines and inner and not tight else []
+            lines += inner
         return lines
 
     def block(self, block: Block, width: int | None) -> list[str]:
@@ -116,21 +127,19 @@ class _Layout:
             [self.inline(cell.spans).replace("\n", " ") for cell in row.children]
             for row in block.children
         ]
-        plain = [[self.plain(cell.spans) for cell in row.children] for row in block.children]
-        widths = [max(map(columns, cells)) for cells in zip(*plain, strict=True)]
+        widths = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]
         if width is not None and sum(widths) + 2 * len(widths) - 2 > width:
             return self.records(rows, width)
         lines = [
-            "  ".join(
-                cell + " " * (w - columns(text))
-                for cell, text, w in zip(row, texts, widths, strict=True)
-            )
-            for row, texts in zip(rows, plain, strict=True)
+            "  ".join(cell + " " * (w - columns(cell)) for cell, w in zip(row, widths, strict=True))
+            for row in rows
         ]
         return [lines[0], "  ".join("-" * w for w in widths), *lines[1:]]
 
     def records(self, rows: Sequence[Sequence[str]], width: int) -> list[str]:
         """A table too wide for the screen: each row as lines of ``heading: cell``."""
+        if len(rows) == 1:
+            return [line for name in rows[0] for line in wrap(name, width)]
         lines: list[str] = []
         for row in rows[1:]:
             lines += [""] if lines else []
@@ -145,10 +154,6 @@ class _Layout:
             label = "".join(self.span(span, style) for span in linked)
             parts.append(self.link(label, linked) if target else label)
         return "".join(parts)
-
-    def plain(self, spans: Sequence[Span]) -> str:
-        """What :meth:`inline` shows, without its escapes."""
-        return _Layout(self.source, Screen()).inline(spans).replace("\n", " ")
 
     def span(self, span: Span, style: str) -> str:
         if "c" in span.style and not self.screen.color:

@@ -1,0 +1,92 @@
+from pathlib import Path
+
+import pytest
+from hostile import MARKDOWN
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it.utils import read_fixture_file
+
+from p2sbot.blocks import plain_text
+from p2sbot.model import Span
+from p2sbot.parse import parse_faq
+
+FIXTURES = read_fixture_file(Path(__file__).parent / "fixtures" / "parse.md")
+SHIPPED = Path(__file__).parents[1] / "data" / "faq.md"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [pytest.param(given, wanted, id=title) for _, title, given, wanted in FIXTURES],
+)
+def test_parse_faq(markdown, expected):
+    entries = parse_faq(markdown, path="faq.md")
+    lines = []
+    for entry in entries:
+        lines += [f"{entry.source.line} {entry.id} | {entry.section} | {entry.question}"]
+        lines += [entry.answer] if entry.answer else []
+    assert "".join(line + "\n" for line in lines) == expected
+
+
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_bom_and_line_ends_make_no_difference(start, newline):
+    text = SHIPPED.read_text(encoding="utf-8")
+    plain = parse_faq(text, path="faq.md")
+    assert parse_faq(start + text.replace("\n", newline), path="faq.md") == plain
+
+
+def test_the_shipped_faq_has_nine_entries_and_its_one_explicit_anchor():
+    entries = parse_faq(SHIPPED.read_text(encoding="utf-8"), path="data/faq.md")
+    assert len(entries) == 9
+    assert entries[0].id == entries[0].source.anchor == "supportedclientos"
+    assert entries[0].question == "What client operating systems can I use with Point-to-Site?"
+    assert entries[-1].id.endswith("-sstp-andor-ikev2")
+
+
+def test_a_line_separator_does_not_shift_the_lines_that_are_named():
+    (entry,) = parse_faq("a\u2028b\x0bc\x85d\n\n# Why?\n", path="faq.md")
+    assert entry.source.line == 3
+
+
+@pytest.mark.parametrize(
+    ("link", "entry"),
+    [
+        ("#one", "one"),
+        ("#größe", "größe"),
+        ("#gr%C3%B6%C3%9Fe", "größe"),
+        ("#none", ""),
+        ("x.md#one", ""),
+    ],
+)
+def test_an_in_page_link_is_known_as_a_link_to_its_entry(link, entry):
+    entries = parse_faq(f"# One?\n[x]({link})\n# Größe?\n", path="faq.md")
+    assert [span.entry for span in entries[0].blocks[0].spans] == [entry]
+
+
+def test_a_link_to_a_repeated_anchor_leads_to_its_first_entry():
+    entries = parse_faq("# <a name=x></a>A?\n# <a name=x></a>B?\n[x](#x)", path="faq.md")
+    assert entries[1].blocks[0].spans == (Span("x", target="#x", entry="x"),)
+    assert [entry.source.anchor for entry in entries] == ["x", "x"]
+
+
+def test_the_source_is_the_path_and_file_that_were_given():
+    (entry,) = parse_faq("# Why?", path="a/faq.md", file="/a/faq.md")
+    assert (entry.source.path, entry.source.file, entry.source.url) == (
+        "a/faq.md",
+        "/a/faq.md",
+        None,
+    )
+
+
+@given(MARKDOWN)
+def test_no_content_fails_and_ids_are_unique(markdown):
+    entries = parse_faq(markdown, path="faq.md")
+    ids = [entry.id for entry in entries]
+    assert len(ids) == len(set(ids))
+    assert all(entry.question.strip() for entry in entries)
+
+
+@given(st.lists(st.from_regex(r"[a-z]{3,9}", fullmatch=True), min_size=1, max_size=20))
+def test_no_word_of_an_answer_is_lost_from_its_blocks(words):
+    (entry,) = parse_faq("# Why?\n\n" + " ".join(words), path="faq.md")
+    assert plain_text(entry.blocks).split() == words
