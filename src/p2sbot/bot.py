@@ -10,7 +10,7 @@ from p2sbot.match.index import Index
 from p2sbot.match.text import QUERY_LIMIT, normalise
 from p2sbot.model import Answer, Entry, Match, Outcome, Policy
 
-SHIPPED_POLICY = Policy(answer=0.6, offer=0.2)
+SHIPPED_POLICY = Policy(answer=0.55, offer=0.15)
 OPTIONS = 3
 """How many entries are offered at most when it is not clear which one is meant."""
 

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from p2sbot.match.grams import grams
+from p2sbot.match.grams import gram_norms, grams
 from p2sbot.match.rarity import rarity
 from p2sbot.match.tables import Ragged, Tables
 from p2sbot.match.terms import Phrases, compounds, keys_of
@@ -48,22 +48,32 @@ def compile_tables(entries: Sequence[Entry], synonyms: Sequence[Sequence[str]]) 
         spans.append(range(first, len(rows)))
     postings = _postings(rows, spans, len(ids))
     gram_names, gram_words = _gram_table(list(ids))
+    weights = _weights(list(ids), keys, postings, len(entries))
+    sizes = [letter_weight(word, weight) for word, weight in zip(ids, weights, strict=True)]
     known = set(keys)
     return Tables(
         words=list(ids),
         keys=keys,
-        weights=_weights(list(ids), keys, postings, len(entries)),
+        weights=weights,
         texts=Ragged.of(rows),
         fields=fields,
+        told=array("f", (sum(weights[word] for word in row) or 1.0 for row in rows)),
+        lengths=array("f", (math.hypot(*(sizes[word] for word in row)) or 1.0 for row in rows)),
         entries=Ragged.of(spans),
         postings=Ragged.of(postings),
         grams=gram_names,
         gram_words=gram_words,
+        norms=gram_norms(gram_words, len(ids)),
         phrases=[list(phrase) for phrase in sorted(phrases)],
         writings=_writings(runs),
         synonyms=_relatives([[" ".join(phrase) for phrase in group] for group in groups], known),
         related=_relatives(_thesaurus(), known),
     )
+
+
+def letter_weight(word: str, weight: float) -> float:
+    """Return what a word counts when texts are compared by letters."""
+    return len(word) * math.sqrt(weight)
 
 
 def _texts(entry: Entry) -> Iterator[tuple[int, str]]:

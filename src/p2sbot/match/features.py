@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
-from p2sbot.match.compile import HEADS
+from p2sbot.match.compile import HEADS, letter_weight
 from p2sbot.match.tables import Tables
 from p2sbot.match.vocabulary import Unit
 
@@ -40,11 +41,6 @@ class Features:
     """How many ways to ask the entry has."""
 
 
-def letter_weight(word: str, weight: float) -> float:
-    """What a word counts when texts are compared by letters."""
-    return len(word) * math.sqrt(weight)
-
-
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What was seen in one entry, before it is compared with the other candidates."""
@@ -65,9 +61,8 @@ class Seen:
 class Comparison:
     """A question made ready to be compared with entries."""
 
-    def __init__(self, units: Sequence[Unit], tables: Tables, sizes: Sequence[float]) -> None:
+    def __init__(self, units: Sequence[Unit], tables: Tables) -> None:
         self._tables = tables
-        self._sizes = sizes
         self._weights = [unit.weight for unit in units]
         self.telling = sum(self._weights)
         self._asked = self.telling or 1.0
@@ -81,6 +76,8 @@ class Comparison:
             squares += size * size
             for word, likeness in unit.letters.items():
                 self._letters[word] = self._letters.get(word, 0.0) + likeness * size
+        for word in self._letters:
+            self._letters[word] *= letter_weight(tables.words[word], tables.weights[word])
         self._length = math.sqrt(squares) or 1.0
 
     def features(self, entries: Sequence[int]) -> list[Features]:
@@ -120,22 +117,24 @@ class Comparison:
         letters = 0.0
         for text in self._tables.entries[entry]:
             words = self._tables.texts[text]
-            met = [0.0] * count
             if self._tables.fields[text] >= HEADS:
-                self._meet_bag(words, met)
-                bodies = list(map(max, bodies, met))
+                self._meet_bag(words, bodies)
                 continue
-            paired = [0.0] * count
-            shared, told, length, alike = self._meet(words, met, paired)
-            similar.append(math.sqrt(self._share(met) * shared / (told or 1.0)))
-            letters = max(letters, alike / (self._length * (length or 1.0)))
-            heads = list(map(max, heads, met))
-            word_sums = list(map(float.__add__, word_sums, met))
-            pair_sums = list(map(float.__add__, pair_sums, paired))
+            met, paired, shared = self._meet(words)
+            gained = 0.0
+            for at, likeness in met.items():
+                gained += self._weights[at] * likeness
+                word_sums[at] += likeness
+                heads[at] = max(heads[at], likeness)
+            for at in paired:
+                pair_sums[at] += 1.0
+            similar.append(math.sqrt(gained / self._asked * shared / self._tables.told[text]))
+            alike = sum(map(self._letters.get, words, repeat(0.0)))
+            letters = max(letters, alike / self._tables.lengths[text])
         ways = len(similar)
         return Seen(
             similar,
-            letters,
+            letters / self._length,
             heads,
             bodies,
             [value / ways for value in word_sums],
@@ -144,37 +143,34 @@ class Comparison:
 
     def _meet_bag(self, words: Sequence[int], met: list[float]) -> None:
         for word in words:
-            for at, likeness in self._hits.get(word, ()):
-                if likeness > met[at]:
-                    met[at] = likeness
+            if word in self._hits:
+                for at, likeness in self._hits[word]:
+                    met[at] = max(met[at], likeness)
 
-    def _meet(
-        self, words: Sequence[int], met: list[float], paired: list[float]
-    ) -> tuple[float, float, float, float]:
-        """Fill in how well the words of the question are met in a way to ask.
+    def _meet(self, words: Sequence[int]) -> tuple[dict[int, float], set[int], float]:
+        """Meet the question in a way to ask.
 
-        What the way to ask tells of the question, what it tells in all, its length and its product with the question
-        by letters.
+        How well each word of the question is met, which stand beside their neighbour as asked, and
+        what the words that were met tell of the way to ask.
         """
-        weights = self._tables.weights
-        shared = told = squares = alike = 0.0
-        before: Sequence[tuple[int, float]] = ()
+        met: dict[int, float] = {}
+        paired: set[int] = set()
+        shared = 0.0
+        before: set[int] = set()
         for word in words:
-            weight = weights[word]
-            told += weight
-            size = self._sizes[word]
-            squares += size * size
-            alike += size * self._letters.get(word, 0.0)
-            hits = self._hits.get(word, ())
+            hits = self._hits.get(word)
+            if not hits:
+                before = set()
+                continue
             best = 0.0
             for at, likeness in hits:
                 best = max(best, likeness)
-                met[at] = max(met[at], likeness)
-                if any(one == at - 1 for one, _ in before):
-                    paired[at] = 1.0
-            shared += weight * best
-            before = hits
-        return shared, told, math.sqrt(squares), alike
+                met[at] = max(met.get(at, 0.0), likeness)
+                if at - 1 in before:
+                    paired.add(at)
+            shared += self._tables.weights[word] * best
+            before = {at for at, _ in hits}
+        return met, paired, shared
 
     def _surprise(self, shares: Sequence[Sequence[float]], ways: Sequence[int]) -> list[float]:
         """Log odds of each candidate's ``shares`` against those of all, smoothed, summed: naive Bayes."""

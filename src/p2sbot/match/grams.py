@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 
 from p2sbot.match.tables import Ragged
@@ -21,6 +22,16 @@ def grams(word: str) -> Iterator[str]:
 def gram_weight(found: int, words: int) -> float:
     """What a gram tells that ``found`` of ``words`` words have: the square of its inverse frequency."""
     return math.log1p(words / found) ** 2
+
+
+def gram_norms(gram_words: Ragged, words: int) -> array[float]:
+    """Return the length of the gram vector of each of ``words`` words."""
+    squares = [0.0] * words
+    for row in range(len(gram_words)):
+        weight = gram_weight(gram_words.length(row), words)
+        for word in gram_words[row]:
+            squares[word] += weight
+    return array("f", map(math.sqrt, squares))
 
 
 def likenesses(

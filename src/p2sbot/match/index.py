@@ -9,10 +9,10 @@ from typing import Any
 
 from p2sbot.match.calibration import CONFIDENCE, scores, standings
 from p2sbot.match.compile import FIELDS, compile_tables
-from p2sbot.match.features import Comparison, Features, letter_weight
+from p2sbot.match.features import Comparison, Features
 from p2sbot.match.rarity import LEAST, rarity
 from p2sbot.match.tables import Tables
-from p2sbot.match.text import normalise_question
+from p2sbot.match.text import is_unspaced, normalise_question
 from p2sbot.match.vocabulary import RELATED, Unit, Vocabulary
 from p2sbot.model import Entry, Evidence, Field, Match
 
@@ -20,6 +20,8 @@ _CANDIDATES = 40
 _VISITS = 150_000
 _TELLING = 0.5
 """The rarity from which on a word is worth naming when the FAQ does not have it."""
+_LONGEST = 40
+"""The length up to which a word is worth naming."""
 _VAGUE = 0.1
 """The confidence that function words alone can give at most."""
 _FIELD_WORTH = {Field.QUESTION: 1.0, Field.ALIAS: 1.0, Field.SECTION: 0.6, Field.ANSWER: 0.6}
@@ -58,7 +60,6 @@ class Index:
         self._entries = entries
         self._tables = tables
         self._vocabulary = Vocabulary(tables)
-        self._sizes = list(map(letter_weight, tables.words, tables.weights))
 
     def search(self, question: str, *, limit: int = 5) -> list[Match]:
         """Return the entries that may answer ``question``, best first, at most ``limit``."""
@@ -95,7 +96,7 @@ class Index:
 
     def _compare(self, units: Sequence[Unit]) -> tuple[Sequence[int], list[Features], float]:
         entries = self._candidates(units)
-        compared = Comparison(units, self._tables, self._sizes)
+        compared = Comparison(units, self._tables)
         return entries, compared.features(entries), compared.telling
 
     def _shared(self, units: Sequence[Unit]) -> bool:
@@ -152,6 +153,7 @@ def _unmentioned(units: Sequence[Unit], question: str) -> tuple[str, ...]:
     missing: dict[str, str] = {}
     for unit in units:
         term = unit.term
-        if len(term.text) > 1 and rarity(term.text) >= _TELLING and unit.known < RELATED:
+        named = 1 < len(term.text) <= _LONGEST and not is_unspaced(term.text)
+        if named and rarity(term.text) >= _TELLING and unit.known < RELATED:
             missing.setdefault(term.key, question[term.start : term.end])
     return tuple(missing.values())

@@ -51,6 +51,10 @@ class Tables:
     """The words of each text, in its order; those of answers and sections once each."""
     fields: array[int]
     """The field of each text, as its place in ``FIELDS``."""
+    told: array[float]
+    """What the words of each text tell in all; 1 where there are none."""
+    lengths: array[float]
+    """The length of each text's vector of letters; 1 where there are no words."""
     entries: Ragged
     """The texts of each entry."""
     postings: Ragged
@@ -59,6 +63,8 @@ class Tables:
     """Every run of letters that some word of the FAQ has."""
     gram_words: Ragged
     """The words that have each gram."""
+    norms: array[float]
+    """The length of each word's vector of grams."""
     phrases: list[list[str]]
     """The stems of each run of words that counts as one."""
     writings: dict[str, list[str]]
@@ -81,10 +87,13 @@ class Tables:
             weights=_unpack("f", state["weights"]),
             texts=_unpack_rows(state["texts"]),
             fields=_unpack("B", state["fields"]),
+            told=_unpack("f", state["told"]),
+            lengths=_unpack("f", state["lengths"]),
             entries=_unpack_rows(state["entries"]),
             postings=_unpack_rows(state["postings"]),
             grams=state["grams"],
             gram_words=_unpack_rows(state["gram_words"]),
+            norms=_unpack("f", state["norms"]),
             phrases=state["phrases"],
             writings=state["writings"],
             synonyms=state["synonyms"],

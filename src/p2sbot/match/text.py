@@ -63,6 +63,11 @@ def normalise_question(question: str) -> str:
     return normalise(question[:RAW_LIMIT], QUERY_LIMIT)
 
 
+def is_unspaced(word: str) -> bool:
+    """Return whether ``word`` is of a script that does not part its words by spaces."""
+    return bool(_UNSPACED_RUN.match(word))
+
+
 def split_words(text: str) -> Iterator[Word]:
     """The words of a normalised text; runs of a script without spaces become pairs of characters."""
     end = -1

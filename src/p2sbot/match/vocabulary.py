@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from p2sbot.match.grams import gram_weight, likenesses
+from p2sbot.match.grams import likenesses
 from p2sbot.match.rarity import FUNCTION, background, rarity
 from p2sbot.match.tables import Tables
 from p2sbot.match.terms import Phrases, Term
@@ -16,6 +15,7 @@ WRITING = 0.95
 SYNONYM = 0.95
 RELATED = 0.5
 KIN = 0.8
+PART = 0.4
 SURE = 0.7
 """The likeness from which on a word of the FAQ lends its weight to a word of the question."""
 _KIN_FROM = 0.3
@@ -66,15 +66,15 @@ class Vocabulary:
             self._by_length.setdefault(len(text), []).append(text)
         self._ids = {text: word for word, text in enumerate(tables.words)}
         self._gram_ids = {gram: row for row, gram in enumerate(tables.grams)}
-        self._norms = _norms(tables)
 
     def units(self, question: str) -> list[Unit]:
         """The words of a normalised question, in its order."""
-        terms = self._phrases.terms(question)
+        terms = list({term.key: term for term in reversed(self._phrases.terms(question))}.values())
+        terms.reverse()
         lookups = _SPELLED
         units = []
         for at, term in enumerate(terms):
-            letters = likenesses(term.text, self._gram_ids, self._tables.gram_words, self._norms)
+            letters = self._letters(term.text)
             found: dict[int, Relation] = {}
             self._relate_known(found, term)
             self._relate_joined(found, terms[max(0, at - 1) : at + 2])
@@ -89,6 +89,12 @@ class Vocabulary:
                 Unit(term, self._weight(term, found.values()), tuple(found.values()), letters)
             )
         return units
+
+    def _letters(self, text: str) -> dict[int, float]:
+        """How much each word of the FAQ looks like ``text``; function words look like themselves only."""
+        if rarity(text) <= FUNCTION:
+            return {self._ids[text]: 1.0} if text in self._ids else {}
+        return likenesses(text, self._gram_ids, self._tables.gram_words, self._tables.norms)
 
     def _weight(self, term: Term, relations: Iterable[Relation]) -> float:
         weights = [self._tables.weights[one.word] for one in relations if one.likeness > SURE]
@@ -129,13 +135,14 @@ class Vocabulary:
         self, found: dict[int, Relation], term: Term, letters: dict[int, float]
     ) -> None:
         """Relate a word to those it shares its beginning with, or that one of the two contains."""
-        if rarity(term.text) <= FUNCTION:
+        if rarity(term.text) <= FUNCTION or not term.text[0].isalpha():
             return
         for word, likeness in letters.items():
             if likeness >= _KIN_FROM and word not in found:
                 other = self._tables.words[word]
                 if _akin(term.text, other) and rarity(other) > FUNCTION:
-                    found[word] = Relation(word, KIN * likeness, "stem")
+                    share = PART if " " in term.text + other else KIN
+                    found[word] = Relation(word, share * likeness, "stem")
 
     def _add(
         self, found: dict[int, Relation], keys: Iterable[str], likeness: float, how: str
@@ -148,12 +155,3 @@ class Vocabulary:
 def _akin(one: str, other: str) -> bool:
     shorter, longer = sorted((one, other), key=len)
     return one[:_BEGINNING] == other[:_BEGINNING] or (len(shorter) > 4 and shorter in longer)
-
-
-def _norms(tables: Tables) -> list[float]:
-    squares = [0.0] * len(tables.words)
-    for row in range(len(tables.grams)):
-        weight = gram_weight(tables.gram_words.length(row), len(tables.words))
-        for word in tables.gram_words[row]:
-            squares[word] += weight
-    return [math.sqrt(square) for square in squares]
