@@ -18,7 +18,6 @@ import bm25s
 import numpy as np
 import Stemmer
 from rapidfuzz import fuzz, process
-from sets import LabelledSet, held_back, read_sets
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from p2sbot.bot import Bot
@@ -26,6 +25,7 @@ from p2sbot.evaluate import Measures, Result, evaluate, measure
 from p2sbot.match.index import Index
 from p2sbot.match.text import answer_text, normalise
 from p2sbot.model import Answer, Entry, Match, Outcome
+from sets import LabelledSet, held_back, read_sets
 
 Scorer = Callable[[str], np.ndarray]
 Maker = Callable[[Sequence[str]], Scorer]

@@ -9,19 +9,19 @@ its cases is held back.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
-from sets import LabelledSet, held_back, read_sets
 from sklearn.linear_model import LogisticRegression
 
 from p2sbot.evaluate import area_under_curve, calibration_error
 from p2sbot.match.calibration import Confidence, Ranking, Standing, standings
 from p2sbot.match.features import Features
 from p2sbot.match.index import Index
+from sets import LabelledSet, held_back, read_sets
 
 RANKING = [one.name for one in fields(Ranking)]
 CONFIDENCE = [one.name for one in fields(Standing)]

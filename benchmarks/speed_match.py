@@ -18,14 +18,14 @@ from time import perf_counter
 
 import bm25s
 from rapidfuzz import process
-from sets import LabelledSet, read_sets
 
 from p2sbot.bot import Bot
 from p2sbot.match.index import Index
 from p2sbot.match.text import answer_text
 from p2sbot.model import Entry, Source
+from sets import LabelledSet, read_sets
 
-SIZES = ((1_000, 3),)
+SIZES = ((1_000, 3), (10_000, 0), (100_000, 0))
 """Entries and aliases of each."""
 ASKED = 200
 

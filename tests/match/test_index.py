@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from p2sbot import load_bot
 
+from p2sbot import load_bot
 from p2sbot.bot import Bot
 from p2sbot.match.index import Index
 from p2sbot.model import Outcome

@@ -77,8 +77,8 @@ class Confidence:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
-RANKING = Ranking(similar=2.18, support=2.01, mean=4.58, letters=2.47, body=1.87, everywhere=4.40, words=0.19, pairs=0.15)
-CONFIDENCE = Confidence(intercept=-0.88, score=0.29, lead=0.73, lead_odds=0.39, gain=0.73, support=1.25, heads=-3.50, letters=0.84, ways=-0.34)
+RANKING = Ranking(similar=2.20, support=1.99, mean=4.64, letters=2.43, body=1.92, everywhere=4.36, words=0.19, pairs=0.12)
+CONFIDENCE = Confidence(intercept=-0.79, score=0.29, lead=0.53, lead_odds=0.41, gain=0.73, support=1.43, heads=-3.42, letters=0.81, ways=-0.36)
 
 
 def scores(features: Sequence[Features]) -> list[float]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 from p2sbot.match.grams import gram_norms, grams
@@ -23,52 +24,56 @@ _CORPUS_SHARE = 0.9
 
 
 def compile_tables(entries: Sequence[Entry], synonyms: Sequence[Sequence[str]]) -> Tables:
-    """The tables of ``entries`` and of groups of words or phrases that mean the same."""
+    """Return the tables of ``entries`` and of groups of words or phrases that mean the same."""
     texts = [list(_texts(entry)) for entry in entries]
     runs = [run for entry in texts for _, text in entry for run in compounds(text)]
     groups = [[keys_of(normalise(phrase)) for phrase in group] for group in synonyms]
     phrases = {tuple(keys_of(" ".join(word.text for word in run))) for run in runs if len(run) > 2}
     phrases |= {tuple(phrase) for group in groups for phrase in group if len(phrase) > 1}
     parser = Phrases.of(sorted(phrases))
-    ids: dict[str, int] = {}
-    keys: list[str] = []
-    rows: list[list[int]] = []
-    fields = array("B")
-    spans: list[range] = []
-    for entry in texts:
-        first = len(rows)
-        for field, text in entry:
-            row = []
-            for term in parser.terms(text):
-                row.append(ids.setdefault(term.text, len(ids)))
-                if len(keys) < len(ids):
-                    keys.append(term.key)
-            rows.append(row if field < HEADS else list(dict.fromkeys(row)))
-            fields.append(field)
-        spans.append(range(first, len(rows)))
-    postings = _postings(rows, spans, len(ids))
-    gram_names, gram_words = _gram_table(list(ids))
-    weights = _weights(list(ids), keys, postings, len(entries))
-    sizes = [letter_weight(word, weight) for word, weight in zip(ids, weights, strict=True)]
-    known = set(keys)
+    keys, rows = _number([text for entry in texts for text in entry], parser)
+    words = list(keys)
+    ends = list(accumulate(map(len, texts)))
+    spans = [range(end - len(entry), end) for end, entry in zip(ends, texts, strict=True)]
+    postings = _postings(rows, spans, len(words))
+    weights = _weights(keys, postings, len(entries))
+    sizes = [letter_weight(word, weight) for word, weight in zip(words, weights, strict=True)]
+    gram_names, gram_words = _gram_table(words)
+    known = set(keys.values())
     return Tables(
-        words=list(ids),
-        keys=keys,
+        words=words,
+        keys=list(keys.values()),
         weights=weights,
         texts=Ragged.of(rows),
-        fields=fields,
+        fields=array("B", (field for entry in texts for field, _ in entry)),
         told=array("f", (sum(weights[word] for word in row) or 1.0 for row in rows)),
         lengths=array("f", (math.hypot(*(sizes[word] for word in row)) or 1.0 for row in rows)),
         entries=Ragged.of(spans),
         postings=Ragged.of(postings),
         grams=gram_names,
         gram_words=gram_words,
-        norms=gram_norms(gram_words, len(ids)),
+        norms=gram_norms(gram_words, len(words)),
         phrases=[list(phrase) for phrase in sorted(phrases)],
         writings=_writings(runs),
         synonyms=_relatives([[" ".join(phrase) for phrase in group] for group in groups], known),
         related=_relatives(_thesaurus(), known),
     )
+
+
+def _number(
+    texts: Iterable[tuple[int, str]], parser: Phrases
+) -> tuple[dict[str, str], list[list[int]]]:
+    """Return every word with its key, in the order of their numbers, and each text as numbers."""
+    ids: dict[str, int] = {}
+    keys: dict[str, str] = {}
+    rows = []
+    for field, text in texts:
+        row = []
+        for term in parser.terms(text):
+            row.append(ids.setdefault(term.text, len(ids)))
+            keys.setdefault(term.text, term.key)
+        rows.append(row if field < HEADS else list(dict.fromkeys(row)))
+    return keys, rows
 
 
 def letter_weight(word: str, weight: float) -> float:
@@ -93,19 +98,19 @@ def _postings(rows: Sequence[Sequence[int]], spans: Iterable[range], words: int)
 
 
 def _weights(
-    words: Sequence[str], keys: Sequence[str], postings: Sequence[Sequence[int]], entries: int
+    keys: Mapping[str, str], postings: Sequence[Sequence[int]], entries: int
 ) -> array[float]:
-    """Rarity in the language times inverse document frequency of the stem, both 0..1.
+    """Return each word's rarity in the language times inverse document frequency of the stem, both 0..1.
 
     The latter as in BM25 (Robertson and Zaragoza 2009, eq. 3.3) with one added inside the logarithm,
     divided by its greatest value.
     """
     standing: dict[str, set[int]] = {}
-    for key, posting in zip(keys, postings, strict=True):
+    for key, posting in zip(keys.values(), postings, strict=True):
         standing.setdefault(key, set()).update(posting)
     most = math.log1p((entries + 0.5) / 0.5)
     weights = array("f")
-    for word, key in zip(words, keys, strict=True):
+    for word, key in keys.items():
         found = len(standing[key])
         inverse = math.log1p((entries - found + 0.5) / (found + 0.5)) / most
         weights.append(rarity(word) * (1 - _CORPUS_SHARE + _CORPUS_SHARE * inverse))
@@ -121,7 +126,7 @@ def _gram_table(words: Sequence[str]) -> tuple[list[str], Ragged]:
 
 
 def _writings(runs: Iterable[Sequence[Word]]) -> dict[str, list[str]]:
-    """Compounds by their joined writing ("wifi"); long ones also by their initials ("s2s", "sts")."""
+    """Return compounds by their joined writing ("wifi"); long ones also by their initials ("s2s", "sts")."""
     writings: dict[str, list[str]] = {}
     for run in runs:
         words = [word.text for word in run]
@@ -140,7 +145,7 @@ def _thesaurus() -> list[list[str]]:
 
 
 def _relatives(groups: Iterable[Sequence[str]], known: set[str]) -> dict[str, list[str]]:
-    """For each member of ``groups``, the other members of its groups that are ``known``."""
+    """Return for each member of ``groups`` the other members of its groups that are ``known``."""
     relatives: dict[str, dict[str, None]] = {}
     for group in groups:
         for one in group:

@@ -8,19 +8,19 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from p2sbot.match.tables import Ragged
 
-SIZES = (2, 3, 4)
+_SIZES = (2, 3, 4)
 
 
 def grams(word: str) -> Iterator[str]:
-    """The runs of letters of ``word``, its edges marked by spaces; each as often as it occurs."""
+    """Yield the runs of 2 to 4 letters of ``word``, its edges marked by spaces."""
     edged = f" {word} "
-    for size in SIZES:
+    for size in _SIZES:
         for at in range(len(edged) - size + 1):
             yield edged[at : at + size]
 
 
 def gram_weight(found: int, words: int) -> float:
-    """What a gram tells that ``found`` of ``words`` words have: the square of its inverse frequency."""
+    """Return what a gram tells that ``found`` of ``words`` words have: its inverse frequency, squared."""
     return math.log1p(words / found) ** 2
 
 
@@ -37,13 +37,19 @@ def gram_norms(gram_words: Ragged, words: int) -> array[float]:
 def likenesses(
     word: str, ids: Mapping[str, int], gram_words: Ragged, norms: Sequence[float]
 ) -> dict[int, float]:
-    """How much each word of the vocabulary looks like ``word``: cosine of their grams, 0..1.
+    """Return how much the words of a vocabulary look like ``word``: the cosine of their grams, 0..1.
 
-    Words that share no gram are left out. ``norms`` are the lengths of the words' gram vectors.
+    Args:
+        word: as normalised.
+        ids: the row of each gram in ``gram_words``.
+        gram_words: the words that have each gram.
+        norms: the length of each word's vector of grams.
+
+    Words that share no gram with ``word`` are left out.
     """
     shared: dict[int, float] = {}
     own = 0.0
-    for gram in set(grams(word)):
+    for gram in dict.fromkeys(grams(word)):
         row = ids.get(gram)
         if row is None:
             own += gram_weight(1, len(norms))

@@ -12,12 +12,14 @@ from p2sbot.match.compile import FIELDS, compile_tables
 from p2sbot.match.features import Comparison, Features
 from p2sbot.match.rarity import LEAST, rarity
 from p2sbot.match.tables import Tables
-from p2sbot.match.text import is_unspaced, normalise_question
+from p2sbot.match.text import is_unspaced, normalise, normalise_question
 from p2sbot.match.vocabulary import RELATED, Unit, Vocabulary
 from p2sbot.model import Entry, Evidence, Field, Match
 
 _CANDIDATES = 40
+"""How many entries a question is compared with."""
 _VISITS = 150_000
+"""How many places are visited to find them."""
 _TELLING = 0.5
 """The rarity from which on a word is worth naming when the FAQ does not have it."""
 _LONGEST = 40
@@ -47,13 +49,13 @@ class Index:
 
     @classmethod
     def restore(cls, entries: Sequence[Entry], state: Mapping[str, Any]) -> Index:
-        """The index that ``state`` was taken from, over the same ``entries``."""
+        """Return the index that ``state`` was taken from, over the same ``entries``."""
         index = cls.__new__(cls)
         index._open(entries, Tables.from_json(state))
         return index
 
     def state(self) -> dict[str, Any]:
-        """The index as JSON can hold it."""
+        """Return the index as JSON can hold it."""
         return self._tables.to_json()
 
     def _open(self, entries: Sequence[Entry], tables: Tables) -> None:
@@ -71,12 +73,10 @@ class Index:
 
     def find(self, question: str, *, limit: int = 5) -> Findings:
         """Return all there is to know about ``question``, with at most ``limit`` matches."""
-        normalised = normalise_question(question)
-        units = self._vocabulary.units(normalised)
-        shown = question if len(question) == len(normalised) else normalised
+        units = self._vocabulary.units(normalise_question(question))
         return Findings(
             matches=tuple(self._matches(units, limit) if limit else ()),
-            unmentioned=_unmentioned(units, shown),
+            unmentioned=_unmentioned(units, question),
             shared=self._shared(units),
         )
 
@@ -105,25 +105,29 @@ class Index:
         return len(telling) == 1 == len(units) and self._standing(telling[0]) >= max(2, half)
 
     def _standing(self, unit: Unit) -> int:
-        """In how many entries the commonest word stands that the unit may stand for."""
+        """Return in how many entries the commonest word stands that the unit may stand for."""
         return max((self._tables.postings.length(one.word) for one in unit.relations), default=0)
 
     def _candidates(self, units: Sequence[Unit]) -> Sequence[int]:
+        """Return the entries worth comparing; words too common to visit count only on the way there."""
         count = len(self._tables.entries)
         if not units:
             return ()
         if count <= _CANDIDATES:
             return range(count)
+        worths: dict[int, float] = {}
+        for unit in units:
+            for one in unit.relations:
+                worth = unit.weight * one.likeness
+                worths[one.word] = max(worth, worths.get(one.word, 0.0))
         found: dict[int, float] = {}
         visits = 0
-        for unit in sorted(units, key=lambda one: -one.weight):
-            for one in unit.relations:
-                visits += self._tables.postings.length(one.word)
-                if visits > _VISITS and len(found) >= _CANDIDATES:
-                    break
-                worth = unit.weight * one.likeness
-                for entry in self._tables.postings[one.word]:
-                    found[entry] = found.get(entry, 0.0) + worth
+        for word, worth in sorted(worths.items(), key=lambda one: (-one[1], one[0])):
+            visits += self._tables.postings.length(word)
+            if visits > _VISITS and len(found) >= _CANDIDATES:
+                break
+            for entry in self._tables.postings[word]:
+                found[entry] = found.get(entry, 0.0) + worth
         return nlargest(_CANDIDATES, found, key=lambda entry: (found[entry], -entry))
 
     def _evidence(self, entry: int, units: Sequence[Unit]) -> Iterator[Evidence]:
@@ -150,10 +154,12 @@ def _is_telling(unit: Unit) -> bool:
 
 
 def _unmentioned(units: Sequence[Unit], question: str) -> tuple[str, ...]:
-    missing: dict[str, str] = {}
+    missing = []
     for unit in units:
         term = unit.term
         named = 1 < len(term.text) <= _LONGEST and not is_unspaced(term.text)
         if named and rarity(term.text) >= _TELLING and unit.known < RELATED:
-            missing.setdefault(term.key, question[term.start : term.end])
-    return tuple(missing.values())
+            written = question[term.start : term.end]
+            # Where normalising moved the words about, the normalised word has to do.
+            missing.append(written if normalise(written) == term.text else term.text)
+    return tuple(missing)

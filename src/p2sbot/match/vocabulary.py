@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count, pairwise
 
 from p2sbot.match.grams import likenesses
 from p2sbot.match.rarity import FUNCTION, background, rarity
@@ -11,17 +12,27 @@ from p2sbot.match.tables import Tables
 from p2sbot.match.terms import Phrases, Term
 
 STEM = 0.97
+"""The likeness of another form of the same word."""
 WRITING = 0.95
+"""The likeness of the same word written joined, apart or by its initials."""
 SYNONYM = 0.95
+"""The likeness of what means the same in this FAQ."""
 RELATED = 0.5
+"""The likeness of what means something like it in everyday English."""
 KIN = 0.8
+"""What a likeness by letters counts between words."""
 PART = 0.4
+"""The same between a phrase and its parts, or phrases that share a part."""
 SURE = 0.7
 """The likeness from which on a word of the FAQ lends its weight to a word of the question."""
 _KIN_FROM = 0.3
+"""The likeness by letters from which on words may be kin."""
 _BEGINNING = 3
-_SPELLED = 24
-"""How many unknown words of a question are looked up as misspellings."""
+"""How many first letters kin share, unless one contains the other."""
+_SPELLED = 64
+"""How many of a question's first words are looked up as misspellings, which are dear to find."""
+_SHORTEST = 3
+"""The length from which on a word is looked up as a misspelling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +55,7 @@ class Unit:
     """What it tells, 0..1."""
     relations: Sequence[Relation]
     """What it may stand for."""
-    letters: dict[int, float]
+    letters: Mapping[int, float]
     """How much each word of the FAQ looks like it, 0..1."""
 
     @property
@@ -63,35 +74,33 @@ class Vocabulary:
         self._by_length: dict[int, list[str]] = {}
         for word, (text, key) in enumerate(zip(tables.words, tables.keys, strict=True)):
             self._by_key.setdefault(key, []).append(word)
-            self._by_length.setdefault(len(text), []).append(text)
+            if " " not in text:
+                self._by_length.setdefault(len(text), []).append(text)
         self._ids = {text: word for word, text in enumerate(tables.words)}
         self._gram_ids = {gram: row for row, gram in enumerate(tables.grams)}
 
     def units(self, question: str) -> list[Unit]:
-        """The words of a normalised question, in its order."""
-        terms = list({term.key: term for term in reversed(self._phrases.terms(question))}.values())
-        terms.reverse()
-        lookups = _SPELLED
-        units = []
-        for at, term in enumerate(terms):
-            letters = self._letters(term.text)
-            found: dict[int, Relation] = {}
-            self._relate_known(found, term)
-            self._relate_joined(found, terms[max(0, at - 1) : at + 2])
-            if not found:
-                self._relate_parts(found, term)
-            if not found and lookups and term.text not in background():
-                lookups -= 1
-                self._relate_misspelt(found, term)
-            self._add(found, self._tables.related.get(term.key, ()), RELATED, "synonym")
-            self._relate_kin(found, term, letters)
-            units.append(
-                Unit(term, self._weight(term, found.values()), tuple(found.values()), letters)
-            )
-        return units
+        """Return the terms of a normalised question in its order, each once."""
+        terms: dict[str, Term] = {}
+        for term in self._phrases.terms(question):
+            terms.setdefault(term.key, term)
+        return list(map(self._unit, terms.values(), _neighbours(list(terms.values())), count()))
+
+    def _unit(self, term: Term, neighbours: Sequence[Term], place: int) -> Unit:
+        letters = self._letters(term.text)
+        found: dict[int, Relation] = {}
+        self._relate_known(found, term)
+        self._relate_joined(found, neighbours)
+        if not found:
+            self._relate_parts(found, term.text)
+        if not found and place < _SPELLED:
+            self._relate_misspelt(found, term.text)
+        self._add(found, self._tables.related.get(term.key, ()), RELATED, "synonym")
+        self._relate_kin(found, term.text, letters)
+        return Unit(term, self._weight(term, found.values()), tuple(found.values()), letters)
 
     def _letters(self, text: str) -> dict[int, float]:
-        """How much each word of the FAQ looks like ``text``; function words look like themselves only."""
+        """Return how much words look like ``text``; a function word is like itself only."""
         if rarity(text) <= FUNCTION:
             return {self._ids[text]: 1.0} if text in self._ids else {}
         return likenesses(text, self._gram_ids, self._tables.gram_words, self._tables.norms)
@@ -109,39 +118,39 @@ class Vocabulary:
 
     def _relate_joined(self, found: dict[int, Relation], terms: Sequence[Term]) -> None:
         """Relate a word to what it makes with its neighbour ("co exist")."""
-        for one, next_one in zip(terms, terms[1:], strict=False):
-            word = self._ids.get(one.text + next_one.text)
+        for one, other in pairwise(terms):
+            word = self._ids.get(one.text + other.text)
             if word is not None:
                 found.setdefault(word, Relation(word, WRITING, "spelling"))
 
-    def _relate_parts(self, found: dict[int, Relation], term: Term) -> None:
+    def _relate_parts(self, found: dict[int, Relation], text: str) -> None:
         """Relate a word to the two that were run together in it ("virtualnetwork")."""
-        text = term.text
         for at in range(3, len(text) - 2):
-            parts = (self._ids.get(text[:at]), self._ids.get(text[at:]))
-            for word in parts if None not in parts else ():
-                if word is not None:
+            halves = (text[:at], text[at:])
+            if all(half in self._ids for half in halves):
+                for word in (self._ids[half] for half in halves):
                     found.setdefault(word, Relation(word, WRITING, "spelling"))
 
-    def _relate_misspelt(self, found: dict[int, Relation], term: Term) -> None:
-        if len(term.text) < 3 or not term.text.isalpha():
+    def _relate_misspelt(self, found: dict[int, Relation], text: str) -> None:
+        if len(text) < _SHORTEST or not text.isalpha() or text in background():
             return
+        # Imported here: rapidfuzz takes longer to import than everything else to answer.
         from p2sbot.match.spelling import closest
 
-        for other, likeness in closest(term.text, self._by_length):
+        for other, likeness in closest(text, self._by_length):
             self._add(found, [self._tables.keys[self._ids[other]]], likeness, "spelling")
 
     def _relate_kin(
-        self, found: dict[int, Relation], term: Term, letters: dict[int, float]
+        self, found: dict[int, Relation], text: str, letters: Mapping[int, float]
     ) -> None:
-        """Relate a word to those it shares its beginning with, or that one of the two contains."""
-        if rarity(term.text) <= FUNCTION or not term.text[0].isalpha():
+        """Relate a word to those that look like it ("reconnect", "connection")."""
+        if rarity(text) <= FUNCTION or not text[0].isalpha():
             return
         for word, likeness in letters.items():
             if likeness >= _KIN_FROM and word not in found:
                 other = self._tables.words[word]
-                if _akin(term.text, other) and rarity(other) > FUNCTION:
-                    share = PART if " " in term.text + other else KIN
+                if _akin(text, other) and rarity(other) > FUNCTION:
+                    share = PART if " " in text + other else KIN
                     found[word] = Relation(word, share * likeness, "stem")
 
     def _add(
@@ -152,6 +161,13 @@ class Vocabulary:
                 found.setdefault(word, Relation(word, likeness, how))
 
 
+def _neighbours(terms: Sequence[Term]) -> Iterator[Sequence[Term]]:
+    """Yield each term with those before and after it."""
+    for at in range(len(terms)):
+        yield terms[max(0, at - 1) : at + 2]
+
+
 def _akin(one: str, other: str) -> bool:
+    """Return whether two words begin alike, or one contains the other."""
     shorter, longer = sorted((one, other), key=len)
     return one[:_BEGINNING] == other[:_BEGINNING] or (len(shorter) > 4 and shorter in longer)
