@@ -77,8 +77,8 @@ class Confidence:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
-RANKING = Ranking(similar=2.20, support=1.99, mean=4.64, letters=2.43, body=1.92, everywhere=4.36, words=0.19, pairs=0.12)
-CONFIDENCE = Confidence(intercept=-0.79, score=0.29, lead=0.53, lead_odds=0.41, gain=0.73, support=1.43, heads=-3.42, letters=0.81, ways=-0.36)
+RANKING = Ranking(similar=2.11, support=1.93, mean=4.75, letters=2.43, body=1.88, everywhere=4.35, words=0.20, pairs=0.12)
+CONFIDENCE = Confidence(intercept=-0.84, score=0.28, lead=0.62, lead_odds=0.40, gain=0.74, support=1.51, heads=-3.41, letters=0.82, ways=-0.37)
 
 
 def scores(features: Sequence[Features]) -> list[float]:

@@ -13,7 +13,7 @@ from p2sbot.match.features import Comparison, Features
 from p2sbot.match.rarity import LEAST, rarity
 from p2sbot.match.tables import Tables
 from p2sbot.match.text import is_unspaced, normalise, normalise_question
-from p2sbot.match.vocabulary import RELATED, Unit, Vocabulary
+from p2sbot.match.vocabulary import Unit, Vocabulary
 from p2sbot.model import Entry, Evidence, Field, Match
 
 _CANDIDATES = 40
@@ -22,6 +22,8 @@ _VISITS = 150_000
 """How many places are visited to find them."""
 _TELLING = 0.5
 """The rarity from which on a word is worth naming when the FAQ does not have it."""
+_KNOWN = 0.4
+"""The likeness from which on a word counts as standing in the FAQ: a slip in a related word, or better."""
 _LONGEST = 40
 """The length up to which a word is worth naming."""
 _VAGUE = 0.1
@@ -158,7 +160,7 @@ def _unmentioned(units: Sequence[Unit], question: str) -> tuple[str, ...]:
     for unit in units:
         term = unit.term
         named = 1 < len(term.text) <= _LONGEST and not is_unspaced(term.text)
-        if named and rarity(term.text) >= _TELLING and unit.known < RELATED:
+        if named and rarity(term.text) >= _TELLING and unit.known < _KNOWN:
             written = question[term.start : term.end]
             # Where normalising moved the words about, the normalised word has to do.
             missing.append(written if normalise(written) == term.text else term.text)

@@ -72,11 +72,13 @@ class Vocabulary:
         self._phrases = Phrases.of(tables.phrases)
         self._by_key: dict[str, list[int]] = {}
         self._by_length: dict[int, list[str]] = {}
+        """What a misspelt word may be meant to be: words of the FAQ and those that mean the same."""
         for word, (text, key) in enumerate(zip(tables.words, tables.keys, strict=True)):
             self._by_key.setdefault(key, []).append(word)
+        self._ids = {text: word for word, text in enumerate(tables.words)}
+        for text in dict.fromkeys([*tables.words, *tables.synonyms, *tables.related]):
             if " " not in text:
                 self._by_length.setdefault(len(text), []).append(text)
-        self._ids = {text: word for word, text in enumerate(tables.words)}
         self._gram_ids = {gram: row for row, gram in enumerate(tables.grams)}
 
     def units(self, question: str) -> list[Unit]:
@@ -138,7 +140,10 @@ class Vocabulary:
         from p2sbot.match.spelling import closest
 
         for other, likeness in closest(text, self._by_length):
-            self._add(found, [self._tables.keys[self._ids[other]]], likeness, "spelling")
+            key = self._tables.keys[self._ids[other]] if other in self._ids else other
+            self._add(found, [key], likeness, "spelling")
+            self._add(found, self._tables.synonyms.get(key, ()), likeness * SYNONYM, "spelling")
+            self._add(found, self._tables.related.get(key, ()), likeness * RELATED, "spelling")
 
     def _relate_kin(
         self, found: dict[int, Relation], text: str, letters: Mapping[int, float]
