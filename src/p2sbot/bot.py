@@ -10,6 +10,8 @@ from p2sbot.match.index import Index
 from p2sbot.match.text import QUERY_LIMIT, normalise
 from p2sbot.model import Answer, Entry, Match, Outcome, Policy
 
+# What errors cost, the caller's trouble being one scale: a wrong answer 20, reading three options 9,
+# being sent to a person for what the FAQ answers 60. So answering pays from 1 - 9/20, offering from 9/60.
 SHIPPED_POLICY = Policy(answer=0.55, offer=0.15)
 OPTIONS = 3
 """How many entries are offered at most when it is not clear which one is meant."""
@@ -23,7 +25,7 @@ def decide(
     *,
     shared: bool = False,
 ) -> Answer:
-    """Return what to say to ``question``.
+    """Return what to say to ``question``: answer only if exactly one entry is sure enough.
 
     Args:
         question: as asked.
@@ -32,8 +34,9 @@ def decide(
         unmentioned: telling words of the question that stand nowhere in the FAQ.
         shared: whether half the FAQ has all telling words of the question ("vpn").
     """
+    sure = sum(match.confidence >= policy.answer for match in matches)
     best = matches[0].confidence if matches else 0.0
-    if best >= policy.answer and not shared:
+    if sure == 1 and not shared:
         outcome, offered = Outcome.ANSWERED, matches[:0]
     elif best >= policy.offer or (shared and matches):
         outcome, offered = Outcome.UNSURE, matches[:OPTIONS]

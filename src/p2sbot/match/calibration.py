@@ -77,8 +77,27 @@ class Confidence:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
-RANKING = Ranking(similar=2.11, support=1.93, mean=4.75, letters=2.43, body=1.88, everywhere=4.35, words=0.20, pairs=0.12)
-CONFIDENCE = Confidence(intercept=-0.84, score=0.28, lead=0.62, lead_odds=0.40, gain=0.74, support=1.51, heads=-3.41, letters=0.82, ways=-0.37)
+RANKING = Ranking(
+    similar=2.18,
+    support=1.94,
+    mean=4.76,
+    letters=2.35,
+    body=1.85,
+    everywhere=4.40,
+    words=0.19,
+    pairs=0.12,
+)
+CONFIDENCE = Confidence(
+    intercept=-0.83,
+    score=0.27,
+    lead=0.69,
+    lead_odds=0.41,
+    gain=0.73,
+    support=1.59,
+    heads=-3.26,
+    letters=0.82,
+    ways=-0.40,
+)
 
 
 def scores(features: Sequence[Features]) -> list[float]:

@@ -22,8 +22,8 @@ _VISITS = 150_000
 """How many places are visited to find them."""
 _TELLING = 0.5
 """The rarity from which on a word is worth naming when the FAQ does not have it."""
-_KNOWN = 0.4
-"""The likeness from which on a word counts as standing in the FAQ: a slip in a related word, or better."""
+_KNOWN = 0.6
+"""The likeness from which on a word counts as standing in the FAQ; what means roughly the same does not."""
 _LONGEST = 40
 """The length up to which a word is worth naming."""
 _VAGUE = 0.1

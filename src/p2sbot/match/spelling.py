@@ -12,7 +12,7 @@ _LIMIT = 3
 
 def slips(length: int) -> int:
     """How many slips of the pen a word of ``length`` letters may have."""
-    return 1 if length < 7 else 2 if length < 11 else 3
+    return 1 if length < 6 else 2 if length < 11 else 3
 
 
 def closest(word: str, by_length: Mapping[int, Sequence[str]]) -> list[tuple[str, float]]:

@@ -73,7 +73,7 @@ class Vocabulary:
         self._by_key: dict[str, list[int]] = {}
         self._by_length: dict[int, list[str]] = {}
         """What a misspelt word may be meant to be: words of the FAQ and those that mean the same."""
-        for word, (text, key) in enumerate(zip(tables.words, tables.keys, strict=True)):
+        for word, key in enumerate(tables.keys):
             self._by_key.setdefault(key, []).append(word)
         self._ids = {text: word for word, text in enumerate(tables.words)}
         for text in dict.fromkeys([*tables.words, *tables.synonyms, *tables.related]):
