@@ -121,7 +121,7 @@ def ask_peer(labelled: LabelledSet, make: Maker, answers: bool) -> list[Result]:
 
 def row(name: str, measures: Measures, *columns: str) -> str:
     """A line of the table."""
-    values = (f"{getattr(measures, column):8.3f}" for column in columns)
+    values = (f"{getattr(measures, column):10.3f}" for column in columns)
     return f"  {name:28}" + "".join(values)
 
 
@@ -130,7 +130,7 @@ def report(labelled: LabelledSet) -> None:
     ranks = ("hit1", "hit3", "mrr", "auc", "bal")
     felt = ("answered", "helped", "misled", "abstained", "calibration")
     print(f"\n{labelled.name}: {len(labelled.entries)} entries, {len(labelled.cases)} questions")
-    print(" " * 30 + "".join(f"{name[:8]:>8}" for name in (*ranks, *felt)))
+    print(f"{'':30}" + "".join(f"{name[:9]:>10}" for name in (*ranks, *felt)))
     bot = Bot(labelled.entries, Index(labelled.entries, labelled.synonyms))
     results = evaluate(bot, labelled.cases).results
     print(row("p2sbot", measure(results), *ranks, *felt))

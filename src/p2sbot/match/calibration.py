@@ -78,7 +78,7 @@ class Confidence:
 
 
 RANKING = Ranking(
-    similar=2.18,
+    similar=2.17,
     support=1.94,
     mean=4.76,
     letters=2.35,
@@ -92,9 +92,9 @@ CONFIDENCE = Confidence(
     score=0.27,
     lead=0.69,
     lead_odds=0.41,
-    gain=0.73,
+    gain=0.74,
     support=1.59,
-    heads=-3.26,
+    heads=-3.24,
     letters=0.82,
     ways=-0.40,
 )

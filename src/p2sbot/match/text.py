@@ -69,7 +69,10 @@ def is_unspaced(word: str) -> bool:
 
 
 def split_words(text: str) -> Iterator[Word]:
-    """The words of a normalised text; runs of a script without spaces become pairs of characters."""
+    """Yield the words of a normalised text.
+
+    Runs of a script without spaces become pairs of characters; an elision ("l'ordinateur") parts.
+    """
     end = -1
     for found in _WORD.finditer(text):
         word, start = found.group(), found.start()
@@ -77,7 +80,13 @@ def split_words(text: str) -> Iterator[Word]:
             for at in range(max(1, len(word) - 1)):
                 yield Word(word[at : at + 2], start + at, False)
         else:
-            yield Word(word.removesuffix("'s"), start, start == end + 1 and text[end] == "-")
+            hyphen = start == end + 1 and text[end] == "-"
+            elided, apostrophe, rest = word.partition("'")
+            if apostrophe and len(elided) < 3 <= len(rest):
+                yield Word(elided, start, hyphen)
+                yield Word(rest, start + len(elided) + 1, False)
+            else:
+                yield Word(word.removesuffix("'s"), start, hyphen)
         end = found.end()
 
 
