@@ -21,8 +21,8 @@ def decided(*confidences, shared=False):
     [
         ((0.55, 0.2), Outcome.ANSWERED, 0),
         ((0.54, 0.2, 0.1, 0.1), Outcome.UNSURE, 3),
-        ((0.15,), Outcome.UNSURE, 1),
-        ((0.14, 0.1), Outcome.UNKNOWN, 1),
+        ((0.12,), Outcome.UNSURE, 1),
+        ((0.11, 0.1), Outcome.UNKNOWN, 1),
         ((), Outcome.UNKNOWN, 0),
     ],
 )

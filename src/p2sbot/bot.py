@@ -11,8 +11,8 @@ from p2sbot.match.text import QUERY_LIMIT, normalise
 from p2sbot.model import Answer, Entry, Match, Outcome, Policy
 
 # What errors cost, the caller's trouble being one scale: a wrong answer 20, reading three options 9,
-# being sent to a person for what the FAQ answers 60. So answering pays from 1 - 9/20, offering from 9/60.
-SHIPPED_POLICY = Policy(answer=0.55, offer=0.15)
+# being sent to a person for what the FAQ answers 75. So answering pays from 1 - 9/20, offering from 9/75.
+SHIPPED_POLICY = Policy(answer=0.55, offer=0.12)
 OPTIONS = 3
 """How many entries are offered at most when it is not clear which one is meant."""
 
