@@ -22,8 +22,6 @@ _VISITS = 150_000
 """How many places are visited to find them."""
 _TELLING = 0.5
 """The rarity from which on a word is worth naming when the FAQ does not have it."""
-_KNOWN = 0.6
-"""The likeness from which on a word counts as standing in the FAQ; what means roughly the same does not."""
 _LONGEST = 40
 """The length up to which a word is worth naming."""
 _VAGUE = 0.1
@@ -160,7 +158,7 @@ def _unmentioned(units: Sequence[Unit], question: str) -> tuple[str, ...]:
     for unit in units:
         term = unit.term
         named = 1 < len(term.text) <= _LONGEST and not is_unspaced(term.text)
-        if named and rarity(term.text) >= _TELLING and unit.known < _KNOWN:
+        if named and rarity(term.text) >= _TELLING and not unit.known:
             written = question[term.start : term.end]
             # Where normalising moved the words about, the normalised word has to do.
             missing.append(written if normalise(written) == term.text else term.text)

@@ -25,6 +25,8 @@ PART = 0.4
 """The same between a phrase and its parts, or phrases that share a part."""
 SURE = 0.7
 """The likeness from which on a word of the FAQ lends its weight to a word of the question."""
+_KNOWN = 0.6
+"""The likeness from which on the FAQ has a word; what means roughly the same does not count."""
 _KIN_FROM = 0.3
 """The likeness by letters from which on words may be kin."""
 _BEGINNING = 3
@@ -58,10 +60,8 @@ class Unit:
     letters: Mapping[int, float]
     """How much each word of the FAQ looks like it, 0..1."""
 
-    @property
-    def known(self) -> float:
-        """The likeness of what it stands for most surely, 0..1."""
-        return max((one.likeness for one in self.relations), default=0.0)
+    known: bool
+    """Whether the FAQ has it, be it in another form, spelt otherwise, or as part of a phrase."""
 
 
 class Vocabulary:
@@ -79,6 +79,7 @@ class Vocabulary:
         for text in dict.fromkeys([*tables.words, *tables.synonyms, *tables.related]):
             if " " not in text:
                 self._by_length.setdefault(len(text), []).append(text)
+        self._parts = {part for key in self._by_key if " " in key for part in key.split()}
         self._gram_ids = {gram: row for row, gram in enumerate(tables.grams)}
 
     def units(self, question: str) -> list[Unit]:
@@ -99,7 +100,9 @@ class Vocabulary:
             self._relate_misspelt(found, term.text)
         self._add(found, self._tables.related.get(term.key, ()), RELATED, "synonym")
         self._relate_kin(found, term.text, letters)
-        return Unit(term, self._weight(term, found.values()), tuple(found.values()), letters)
+        relations = tuple(found.values())
+        known = term.key in self._parts or any(one.likeness >= _KNOWN for one in relations)
+        return Unit(term, self._weight(term, relations), relations, letters, known)
 
     def _letters(self, text: str) -> dict[int, float]:
         """Return how much words look like ``text``; a function word is like itself only."""
