@@ -19,10 +19,10 @@ def decided(*confidences, shared=False):
 @pytest.mark.parametrize(
     ("confidences", "outcome", "offered"),
     [
-        ((0.55, 0.2), Outcome.ANSWERED, 0),
-        ((0.54, 0.2, 0.1, 0.1), Outcome.UNSURE, 3),
-        ((0.12,), Outcome.UNSURE, 1),
-        ((0.11, 0.1), Outcome.UNKNOWN, 1),
+        ((0.6, 0.2), Outcome.ANSWERED, 0),
+        ((0.59, 0.2, 0.1, 0.1), Outcome.UNSURE, 3),
+        ((0.125,), Outcome.UNSURE, 1),
+        ((0.12, 0.1), Outcome.UNKNOWN, 1),
         ((), Outcome.UNKNOWN, 0),
     ],
 )
@@ -47,3 +47,14 @@ def test_twins_are_offered_together():
     answer = Bot(twins, Index(twins)).ask("how do I reset my badge")
     assert answer.outcome is Outcome.UNSURE
     assert [match.entry.id for match in answer.offered[:2]] == ["one", "other"]
+
+
+@pytest.mark.parametrize("question", ["what is the weather today", "xyzzy", "how do I"])
+def test_a_lone_entry_does_not_answer_whatever_is_asked(question):
+    lone = [entry("badge")]
+    assert Bot(lone, Index(lone)).ask(question).outcome is not Outcome.ANSWERED
+
+
+def test_a_lone_entry_answers_its_question():
+    lone = [entry("badge")]
+    assert Bot(lone, Index(lone)).ask("how can I reset my bagde").outcome is Outcome.ANSWERED

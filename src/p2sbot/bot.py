@@ -10,9 +10,9 @@ from p2sbot.match.index import Index
 from p2sbot.match.text import QUERY_LIMIT, normalise
 from p2sbot.model import Answer, Entry, Match, Outcome, Policy
 
-# What errors cost, the caller's trouble being one scale: a wrong answer 20, reading three options 9,
-# being sent to a person for what the FAQ answers 75. So answering pays from 1 - 9/20, offering from 9/75.
-SHIPPED_POLICY = Policy(answer=0.55, offer=0.12)
+# What errors cost, the caller's trouble being one scale: a wrong answer 20, reading three options 8,
+# being sent to a person for what the FAQ answers 64. So answering pays from 1 - 8/20, offering from 8/64.
+SHIPPED_POLICY = Policy(answer=0.6, offer=0.125)
 OPTIONS = 3
 """How many entries are offered at most when it is not clear which one is meant."""
 

@@ -40,7 +40,7 @@ class Standing:
     score: float
     """Its score."""
     lead: float
-    """Its share of the candidates' exponentiated scores, 0..1."""
+    """Its share of the exponentiated scores of all candidates and of an empty entry, 0..1."""
     lead_odds: float
     """The same as log odds, bounded."""
     gain: float
@@ -88,15 +88,15 @@ RANKING = Ranking(
     pairs=0.12,
 )
 CONFIDENCE = Confidence(
-    intercept=-0.83,
-    score=0.27,
-    lead=0.69,
-    lead_odds=0.41,
-    gain=0.74,
-    support=1.59,
-    heads=-3.24,
-    letters=0.82,
-    ways=-0.40,
+    intercept=-0.56,
+    score=0.23,
+    lead=0.47,
+    lead_odds=0.43,
+    gain=0.78,
+    support=1.63,
+    heads=-3.12,
+    letters=0.86,
+    ways=-0.38,
 )
 
 
@@ -111,7 +111,8 @@ def standings(
     """How each candidate stands; ``asked`` is how telling the question is in all."""
     best = max(scored, default=0.0)
     shares = [math.exp(score - best) for score in scored]
-    total = sum(shares)
+    # An entry that shares nothing scores 0; one such rival keeps a lone entry from leading unopposed.
+    total = sum(shares) + math.exp(-best)
     return [
         Standing(
             score=score,
