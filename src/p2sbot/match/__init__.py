@@ -1,0 +1,1 @@
+"""What this project exists for: a question and the entries that may answer it."""

@@ -1,24 +1,32 @@
-"""Misspellings: the only module that knows rapidfuzz, imported when a word is not in the vocabulary."""
+"""Misspellings: the one module that knows rapidfuzz, to be imported only when a word is unknown."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+_LIMIT = 3
 
-def closest(word: str, words: Sequence[str], limit: int = 3) -> list[tuple[str, float]]:
-    """The ``words`` that ``word`` may be a slip of, best first, with their similarity, 0..1.
 
-    A slip is a letter too many, too few, wrong, or swapped with its neighbour (optimal string
-    alignment distance): one in words of 4 letters, two from 7 on, three from 11 on.
+def slips(length: int) -> int:
+    """How many slips of the pen a word of ``length`` letters may have."""
+    return 1 if length < 6 else 2 if length < 11 else 3
+
+
+def closest(word: str, by_length: Mapping[int, Sequence[str]]) -> list[tuple[str, float]]:
+    """The words that ``word`` may be a slip of, best first, with their likeness, 0..1.
+
+    A slip is a letter too many, too few, wrong, or swapped with its neighbour: the optimal string
+    alignment distance. Short words must begin alike.
     """
-    slips = 1 if len(word) < 7 else 2 if len(word) < 11 else 3
-    near = [other for other in words if abs(len(other) - len(word)) <= slips]
-    found = process.extract(word, near, scorer=OSA.distance, score_cutoff=slips, limit=limit)
-    return [
-        (other, 1 - distance / max(len(word), len(other)))
-        for other, distance, _ in found
-        if min(len(word), len(other)) > 3 * distance - (word[0] == other[0])
-    ]
+    most = slips(len(word))
+    found: list[tuple[str, float]] = []
+    for length in range(len(word) - most, len(word) + most + 1):
+        for other, distance, _ in process.extract(
+            word, by_length.get(length, ()), scorer=OSA.distance, score_cutoff=most, limit=_LIMIT
+        ):
+            if min(len(word), length) > 3 * distance - (word[0] == other[0]):
+                found.append((other, 1 - distance / max(len(word), length)))
+    return sorted(found, key=lambda one: (-one[1], one[0]))[:_LIMIT]

@@ -1,174 +1,181 @@
-"""The words of a FAQ, and how the words of a question relate to them."""
+"""The words of a FAQ, and what the words of a question may stand for among them."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count, pairwise
 
-from p2sbot.match.rarity import FUNCTION, rarity
-from p2sbot.match.text import Word, split_words, stem
+from p2sbot.match.grams import likenesses
+from p2sbot.match.rarity import FUNCTION, background, rarity
+from p2sbot.match.tables import Tables
+from p2sbot.match.terms import Phrases, Term
 
+STEM = 0.97
+"""The likeness of another form of the same word."""
+WRITING = 0.95
+"""The likeness of the same word written joined, apart or by its initials."""
 SYNONYM = 0.95
-KIN = 0.6
-PART = 0.55
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word or phrase of a text, as the index counts it."""
-
-    text: str
-    key: str
-    start: int
-    end: int
+"""The likeness of what means the same in this FAQ."""
+RELATED = 0.5
+"""The likeness of what means something like it in everyday English."""
+KIN = 0.8
+"""What a likeness by letters counts between words."""
+PART = 0.4
+"""The same between a phrase and its parts, or phrases that share a part."""
+SURE = 0.7
+"""The likeness from which on a word of the FAQ lends its weight to a word of the question."""
+_KNOWN = 0.6
+"""The likeness from which on the FAQ has a word; what means roughly the same does not count."""
+_KIN_FROM = 0.3
+"""The likeness by letters from which on words may be kin."""
+_BEGINNING = 3
+"""How many first letters kin share, unless one contains the other."""
+_SPELLED = 64
+"""How many of a question's first words are looked up as misspellings, which are dear to find."""
+_SHORTEST = 3
+"""The length from which on a word is looked up as a misspelling."""
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A word of the vocabulary that a word of the question may stand for."""
+    """A word of the FAQ that a word of the question may stand for."""
 
     word: int
     likeness: float
+    """How sure that is, 0..1."""
     how: str
+    """As in ``Evidence``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Phrases:
-    """Runs of words that count as one: compounds such as "site-to-site", and synonyms of more words than one."""
+class Unit:
+    """A word or phrase of a question."""
 
-    by_first: Mapping[str, Sequence[Sequence[str]]]
-    """Stems of each phrase, longest first, by their first stem."""
+    term: Term
+    weight: float
+    """What it tells, 0..1."""
+    relations: Sequence[Relation]
+    """What it may stand for."""
+    letters: Mapping[int, float]
+    """How much each word of the FAQ looks like it, 0..1."""
 
-    @classmethod
-    def of(cls, phrases: Sequence[Sequence[str]]) -> Phrases:
-        by_first: dict[str, list[Sequence[str]]] = {}
-        for phrase in sorted(phrases, key=len, reverse=True):
-            by_first.setdefault(phrase[0], []).append(phrase)
-        return cls(by_first)
-
-    def terms(self, text: str) -> list[Term]:
-        """The terms of a normalised text, in its order."""
-        words = list(split_words(text))
-        keys = [stem(word.text) for word in words]
-        found, at = [], 0
-        while at < len(words):
-            size = self._size(keys, at)
-            first, last = words[at], words[at + size - 1]
-            found.append(
-                Term(
-                    " ".join(word.text for word in words[at : at + size]),
-                    " ".join(keys[at : at + size]),
-                    first.start,
-                    last.start + len(last.text),
-                )
-            )
-            at += size
-        return found
-
-    def _size(self, keys: Sequence[str], at: int) -> int:
-        for phrase in self.by_first.get(keys[at], ()):
-            if list(phrase) == keys[at : at + len(phrase)]:
-                return len(phrase)
-        return 1
+    known: bool
+    """Whether the FAQ has it, be it in another form, spelt otherwise, or as part of a phrase."""
 
 
-def compounds(text: str) -> Iterator[list[Word]]:
-    """The hyphenated compounds of a normalised text."""
-    run: list[Word] = []
-    for word in split_words(text):
-        if not word.hyphen:
-            if len(run) > 1:
-                yield run
-            run = []
-        run.append(word)
-    if len(run) > 1:
-        yield run
-
-
-@dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Every word of a FAQ, by id; read-only once built."""
+    """The words of a FAQ; read-only once built."""
 
-    words: Sequence[str]
-    keys: Sequence[str]
-    weights: Sequence[float]
-    """What each word tells, 0..1: its rarity in the language and in this FAQ."""
-    phrases: Phrases
-    short: Mapping[str, str]
-    """Other writings of compounds: joined ("sitetosite") or by their initials ("s2s")."""
-    synonyms: Mapping[str, Sequence[str]]
-    """Keys that mean the same, by key."""
-    by_key: Mapping[str, Sequence[int]] = field(init=False, repr=False)
-    sorted_keys: Sequence[str] = field(init=False, repr=False)
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._phrases = Phrases.of(tables.phrases)
+        self._by_key: dict[str, list[int]] = {}
+        self._by_length: dict[int, list[str]] = {}
+        """What a misspelt word may be meant to be: words of the FAQ and those that mean the same."""
+        for word, key in enumerate(tables.keys):
+            self._by_key.setdefault(key, []).append(word)
+        self._ids = {text: word for word, text in enumerate(tables.words)}
+        for text in dict.fromkeys([*tables.words, *tables.synonyms, *tables.related]):
+            if " " not in text:
+                self._by_length.setdefault(len(text), []).append(text)
+        self._parts = {part for key in self._by_key if " " in key for part in key.split()}
+        self._gram_ids = {gram: row for row, gram in enumerate(tables.grams)}
 
-    def __post_init__(self) -> None:
-        by_key: dict[str, list[int]] = {}
-        for word, key in enumerate(self.keys):
-            by_key.setdefault(key, []).append(word)
-        object.__setattr__(self, "by_key", by_key)
-        object.__setattr__(self, "sorted_keys", sorted(by_key))
+    def units(self, question: str) -> list[Unit]:
+        """Return the terms of a normalised question in its order, each once."""
+        terms: dict[str, Term] = {}
+        for term in self._phrases.terms(question):
+            terms.setdefault(term.key, term)
+        return list(map(self._unit, terms.values(), _neighbours(list(terms.values())), count()))
 
-    def relations(self, text: str, key: str) -> list[Relation]:
-        """What the word ``text`` of a question may stand for here; best first."""
-        found = {}
-        for word in self.by_key.get(key, ()):
-            same = self.words[word] == text
-            found[word] = Relation(word, 1.0 if same else 0.97, "exact" if same else "stem")
-        for other in self.synonyms.get(key, ()):
-            self._add(found, other, SYNONYM, "synonym")
-        if text in self.short:
-            self._add(found, self.short[text], SYNONYM, "synonym")
+    def _unit(self, term: Term, neighbours: Sequence[Term], place: int) -> Unit:
+        letters = self._letters(term.text)
+        found: dict[int, Relation] = {}
+        self._relate_known(found, term)
+        self._relate_joined(found, neighbours)
         if not found:
-            for other in self._parts(text):
-                self._add(found, other, PART + 0.3, "spelling")
-        if (
-            not found
-            and len(text) > 3
-            and not any(map(str.isdigit, text))
-            and rarity(text) > FUNCTION
-        ):
-            from p2sbot.match.spelling import closest
+            self._relate_parts(found, term.text)
+        if not found and place < _SPELLED:
+            self._relate_misspelt(found, term.text)
+        self._add(found, self._tables.related.get(term.key, ()), RELATED, "synonym")
+        self._relate_kin(found, term.text, letters)
+        relations = tuple(found.values())
+        known = term.key in self._parts or any(one.likeness >= _KNOWN for one in relations)
+        return Unit(term, self._weight(term, relations), relations, letters, known)
 
-            for other, likeness in closest(text, self.words):
-                self._add(found, stem(other), likeness, "spelling")
-        for other, likeness in self._kin(key):
-            self._add(found, other, likeness, "stem")
-        return list(found.values())
+    def _letters(self, text: str) -> dict[int, float]:
+        """Return how much words look like ``text``; a function word is like itself only."""
+        if rarity(text) <= FUNCTION:
+            return {self._ids[text]: 1.0} if text in self._ids else {}
+        return likenesses(text, self._gram_ids, self._tables.gram_words, self._tables.norms)
 
-    def _add(self, found: dict[int, Relation], key: str, likeness: float, how: str) -> None:
-        for word in self.by_key.get(key, ()):
-            if word not in found:
-                found[word] = Relation(word, likeness, how)
+    def _weight(self, term: Term, relations: Iterable[Relation]) -> float:
+        weights = [self._tables.weights[one.word] for one in relations if one.likeness > SURE]
+        return max(weights) if weights else rarity(term.text)
 
-    def _parts(self, text: str) -> list[str]:
-        for at in range(2, len(text) - 1):
-            left, right = stem(text[:at]), stem(text[at:])
-            if left in self.by_key and right in self.by_key and len(text) > 5:
-                return [left, right]
-        return []
+    def _relate_known(self, found: dict[int, Relation], term: Term) -> None:
+        for word in self._by_key.get(term.key, ()):
+            same = self._tables.words[word] == term.text
+            found[word] = Relation(word, 1.0 if same else STEM, "exact" if same else "stem")
+        self._add(found, self._tables.synonyms.get(term.key, ()), SYNONYM, "synonym")
+        self._add(found, self._tables.writings.get(term.text, ()), WRITING, "synonym")
 
-    def _kin(self, key: str) -> Iterator[tuple[str, float]]:
-        if len(key) < 4 or not key.isalpha():
+    def _relate_joined(self, found: dict[int, Relation], terms: Sequence[Term]) -> None:
+        """Relate a word to what it makes with its neighbour ("co exist")."""
+        for one, other in pairwise(terms):
+            word = self._ids.get(one.text + other.text)
+            if word is not None:
+                found.setdefault(word, Relation(word, WRITING, "spelling"))
+
+    def _relate_parts(self, found: dict[int, Relation], text: str) -> None:
+        """Relate a word to the two that were run together in it ("virtualnetwork")."""
+        for at in range(3, len(text) - 2):
+            halves = (text[:at], text[at:])
+            if all(half in self._ids for half in halves):
+                for word in (self._ids[half] for half in halves):
+                    found.setdefault(word, Relation(word, WRITING, "spelling"))
+
+    def _relate_misspelt(self, found: dict[int, Relation], text: str) -> None:
+        if len(text) < _SHORTEST or not text.isalpha() or text in background():
             return
-        at = bisect_left(self.sorted_keys, key[:4])
-        while at < len(self.sorted_keys) and self.sorted_keys[at].startswith(key[:4]):
-            other = self.sorted_keys[at]
-            at += 1
-            if other != key and " " not in other:
-                shared = _common_prefix(key, other)
-                likeness = 2 * shared / (len(key) + len(other))
-                if likeness >= 0.6:
-                    yield other, KIN * likeness
-        for cut in range(1, len(key) - 3):
-            if key[cut:] in self.by_key and len(key) - cut > 4:
-                yield key[cut:], KIN * (1 - cut / len(key))
+        # Imported here: rapidfuzz takes longer to import than everything else to answer.
+        from p2sbot.match.spelling import closest
+
+        for other, likeness in closest(text, self._by_length):
+            key = self._tables.keys[self._ids[other]] if other in self._ids else other
+            self._add(found, [key], likeness, "spelling")
+            self._add(found, self._tables.synonyms.get(key, ()), likeness * SYNONYM, "spelling")
+            self._add(found, self._tables.related.get(key, ()), likeness * RELATED, "spelling")
+
+    def _relate_kin(
+        self, found: dict[int, Relation], text: str, letters: Mapping[int, float]
+    ) -> None:
+        """Relate a word to those that look like it ("reconnect", "connection")."""
+        if rarity(text) <= FUNCTION or not text[0].isalpha():
+            return
+        for word, likeness in letters.items():
+            if likeness >= _KIN_FROM and word not in found:
+                other = self._tables.words[word]
+                if _akin(text, other) and rarity(other) > FUNCTION:
+                    share = PART if " " in text + other else KIN
+                    found[word] = Relation(word, share * likeness, "stem")
+
+    def _add(
+        self, found: dict[int, Relation], keys: Iterable[str], likeness: float, how: str
+    ) -> None:
+        for key in keys:
+            for word in self._by_key.get(key, ()):
+                found.setdefault(word, Relation(word, likeness, how))
 
 
-def _common_prefix(one: str, other: str) -> int:
-    shared = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        shared += 1
-    return shared
+def _neighbours(terms: Sequence[Term]) -> Iterator[Sequence[Term]]:
+    """Yield each term with those before and after it."""
+    for at in range(len(terms)):
+        yield terms[max(0, at - 1) : at + 2]
+
+
+def _akin(one: str, other: str) -> bool:
+    """Return whether two words begin alike, or one contains the other."""
+    shorter, longer = sorted((one, other), key=len)
+    return one[:_BEGINNING] == other[:_BEGINNING] or (len(shorter) > 4 and shorter in longer)

@@ -1,0 +1,151 @@
+"""p2sbot and its peers on labelled sets, side by side.
+
+Usage: python benchmarks/accuracy.py SETS_DIR
+
+Needs bm25s, PyStemmer and scikit-learn. Every matcher sees the same texts: the questions, their aliases and, but for
+the two scorers of rapidfuzz, the answers. An entry's score is that of its best text.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import Stemmer
+from rapidfuzz import fuzz, process
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from p2sbot.bot import Bot
+from p2sbot.evaluate import Measures, Result, evaluate, measure
+from p2sbot.match.index import Index
+from p2sbot.match.text import answer_text, normalise
+from p2sbot.model import Answer, Entry, Match, Outcome
+from sets import LabelledSet, held_back, read_sets
+
+Scorer = Callable[[str], np.ndarray]
+Maker = Callable[[Sequence[str]], Scorer]
+
+STEMMER = Stemmer.Stemmer("english")
+
+
+def stems(text: str) -> list[str]:
+    """The stems of a text's words."""
+    return STEMMER.stemWords(re.findall(r"\w+", text))
+
+
+def by_rapidfuzz(scorer: Callable[..., float]) -> Maker:
+    """A scorer of rapidfuzz over whole texts."""
+
+    def make(texts: Sequence[str]) -> Scorer:
+        return lambda question: process.cdist([question], texts, scorer=scorer)[0]
+
+    return make
+
+
+def by_bm25(texts: Sequence[str]) -> Scorer:
+    """BM25+ over stems."""
+    index = bm25s.BM25(method="bm25+")
+    index.index([stems(text) for text in texts], show_progress=False)
+    known = {word for text in texts for word in stems(text)}
+
+    def score(question: str) -> np.ndarray:
+        words = [word for word in stems(question) if word in known]
+        return index.get_scores(words) if words else np.zeros(len(texts))
+
+    return score
+
+
+def by_tfidf(**options: object) -> Maker:
+    """Cosine of TF-IDF vectors."""
+
+    def make(texts: Sequence[str]) -> Scorer:
+        vectorizer = TfidfVectorizer(sublinear_tf=True, **options)
+        table = vectorizer.fit_transform(texts)
+        return lambda question: (table @ vectorizer.transform([question]).T).toarray()[:, 0]
+
+    return make
+
+
+def by_fts5(texts: Sequence[str]) -> Scorer:
+    """SQLite's full-text search, any of the words, Porter stems."""
+    base = sqlite3.connect(":memory:")
+    base.execute("CREATE VIRTUAL TABLE texts USING fts5(text, tokenize='porter unicode61')")
+    base.executemany("INSERT INTO texts VALUES (?)", [(text,) for text in texts])
+
+    def score(question: str) -> np.ndarray:
+        scores = np.zeros(len(texts))
+        query = " OR ".join(f'"{word}"' for word in re.findall(r"\w+", question))
+        found = "SELECT rowid, -rank FROM texts WHERE texts MATCH ?"
+        for row, value in base.execute(found, (query,)) if query else ():
+            scores[row - 1] = value
+        return scores
+
+    return score
+
+
+PEERS: dict[str, tuple[Maker, bool]] = {
+    "rapidfuzz WRatio": (by_rapidfuzz(fuzz.WRatio), False),
+    "rapidfuzz token_set_ratio": (by_rapidfuzz(fuzz.token_set_ratio), False),
+    "bm25s, stems": (by_bm25, True),
+    "TF-IDF, stems": (by_tfidf(analyzer=stems), True),
+    "TF-IDF, characters 2-5": (by_tfidf(analyzer="char_wb", ngram_range=(2, 5)), True),
+    "SQLite FTS5": (by_fts5, True),
+}
+"""Each with whether it reads the answers too."""
+
+
+def texts_of(entry: Entry, answers: bool) -> list[str]:
+    """The texts that stand for an entry."""
+    asked = [normalise(text) for text in (entry.question, *entry.aliases)]
+    return [*asked, f"{asked[0]} {normalise(answer_text(entry))}"] if answers else asked
+
+
+def ask_peer(labelled: LabelledSet, make: Maker, answers: bool) -> list[Result]:
+    """What a peer finds for every case; its score stands for the confidence."""
+    texts = [texts_of(entry, answers) for entry in labelled.entries]
+    score = make([text for own in texts for text in own])
+    starts = np.cumsum([0, *(len(own) for own in texts)])[:-1]
+    results = []
+    for case in labelled.cases:
+        best = np.maximum.reduceat(score(normalise(case.question)), starts)
+        order = np.argsort(-best, kind="stable")[:10]
+        matches = tuple(Match(labelled.entries[at], float(best[at])) for at in order)
+        results.append(Result(case, Answer(case.question, Outcome.UNKNOWN, matches)))
+    return results
+
+
+def row(name: str, measures: Measures, *columns: str) -> str:
+    """A line of the table."""
+    values = (f"{getattr(measures, column):10.3f}" for column in columns)
+    return f"  {name:28}" + "".join(values)
+
+
+def report(labelled: LabelledSet) -> None:
+    """Print the table of one set."""
+    ranks = ("hit1", "hit3", "mrr", "auc", "bal")
+    felt = ("answered", "helped", "misled", "abstained", "calibration")
+    print(f"\n{labelled.name}: {len(labelled.entries)} entries, {len(labelled.cases)} questions")
+    print(f"{'':30}" + "".join(f"{name[:9]:>10}" for name in (*ranks, *felt)))
+    bot = Bot(labelled.entries, Index(labelled.entries, labelled.synonyms))
+    results = evaluate(bot, labelled.cases).results
+    print(row("p2sbot", measure(results), *ranks, *felt))
+    kept = [one for at, one in enumerate(results) if held_back(labelled, at)]
+    if kept:
+        print(row("p2sbot, the third held back", measure(kept), *ranks, *felt))
+    for name, (make, answers) in PEERS.items():
+        print(row(name, measure(ask_peer(labelled, make, answers)), *ranks))
+
+
+def main(folder: Path) -> None:
+    """Print a table for every set in ``folder``."""
+    for labelled in read_sets(folder):
+        report(labelled)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

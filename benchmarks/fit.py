@@ -1,0 +1,157 @@
+"""Fit the coefficients of ``p2sbot.match.calibration`` on labelled sets, and test them on each set left out.
+
+Usage: python benchmarks/fit.py SETS_DIR
+
+Every set counts the same, whatever its size; the two variants of our own FAQ count as one set, and every third of
+its cases is held back.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+
+from p2sbot.evaluate import area_under_curve, calibration_error
+from p2sbot.match.calibration import Confidence, Ranking, Standing, standings
+from p2sbot.match.features import Features
+from p2sbot.match.index import Index
+from sets import LabelledSet, held_back, read_sets
+
+RANKING = [one.name for one in fields(Ranking)]
+CONFIDENCE = [one.name for one in fields(Standing)]
+RIDGE = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A labelled question with what was found for it."""
+
+    inside: bool
+    """Whether some entry answers it."""
+    features: Sequence[Features]
+    right: np.ndarray
+    """Which candidates answer it."""
+    telling: float
+    """How telling the question is in all."""
+
+    @property
+    def table(self) -> np.ndarray:
+        """The features of the ranking, a row a candidate."""
+        return np.array([[getattr(one, name) for name in RANKING] for one in self.features])
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A set of questions and what it weighs in the fit."""
+
+    group: str
+    asked: Sequence[Asked]
+
+
+def ask(labelled: LabelledSet) -> Sample:
+    """The questions of a set that are there to be fitted on."""
+    index = Index(labelled.entries, labelled.synonyms)
+    found = []
+    for case in labelled.cases:
+        entries, features, telling = index.compare(case.question)
+        right = [labelled.entries[entry].id in case.expected for entry in entries]
+        found.append(Asked(bool(case.expected), features, np.array(right, bool), telling))
+    kept = [one for at, one in enumerate(found) if not held_back(labelled, at)]
+    return Sample(labelled.name.partition(",")[0], kept)
+
+
+def weights(samples: Sequence[Sample]) -> list[float]:
+    """What one question of each sample counts, so that every group counts the same."""
+    groups = [one.group for one in samples]
+    return [1 / (groups.count(one.group) * len(one.asked)) for one in samples]
+
+
+def fit_ranking(samples: Sequence[Sample]) -> Ranking:
+    """The coefficients that make the right candidates likeliest, none negative."""
+    parts = [
+        (weight, one.table, one.right)
+        for sample, weight in zip(samples, weights(samples), strict=True)
+        for one in sample.asked
+        if one.right.any()
+    ]
+
+    def loss(worth: np.ndarray) -> tuple[float, np.ndarray]:
+        total, slope = RIDGE * worth @ worth, 2 * RIDGE * worth
+        for weight, table, right in parts:
+            scores = np.exp(table @ worth - (table @ worth).max())
+            shares, kept = scores / scores.sum(), scores[right] / scores[right].sum()
+            total -= weight * np.log(shares[right].sum())
+            slope += weight * (table.T @ shares - table[right].T @ kept)
+        return total, slope
+
+    start = np.ones(len(RANKING))
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(start))
+    return Ranking(**dict(zip(RANKING, map(float, found.x), strict=True)))
+
+
+def top(asked: Asked, ranking: Ranking) -> tuple[Standing, bool] | None:
+    """How the best candidate stands, and whether it is right; None without candidates."""
+    if not asked.features:
+        return None
+    scored = [ranking.score(one) for one in asked.features]
+    best = int(np.argmax(scored))
+    return standings(asked.features, scored, asked.telling)[best], bool(asked.right[best])
+
+
+def fit_confidence(samples: Sequence[Sample], ranking: Ranking) -> Confidence:
+    """The logistic regression of being right on how the best candidate stands."""
+    table, right, weight = [], [], []
+    for sample, share in zip(samples, weights(samples), strict=True):
+        for found in filter(None, (top(one, ranking) for one in sample.asked)):
+            table.append([getattr(found[0], name) for name in CONFIDENCE])
+            right.append(found[1])
+            weight.append(share * 1000)
+    scale = np.std(table, axis=0)
+    model = LogisticRegression(max_iter=3000).fit(table / scale, right, sample_weight=weight)
+    worth = dict(zip(CONFIDENCE, map(float, model.coef_[0] / scale), strict=True))
+    return Confidence(intercept=float(model.intercept_[0]), **worth)
+
+
+def judge(sample: Sample, ranking: Ranking, confidence: Confidence) -> str:
+    """Hit@1, AUC and calibration error of a sample, as columns."""
+    judged, inside, outside = [], [], []
+    for one in sample.asked:
+        found = top(one, ranking)
+        sure, right = (confidence.confidence(found[0]), found[1]) if found else (0.0, False)
+        judged.append((sure, right))
+        (inside if one.inside else outside).append((sure, right))
+    hits = sum(right for _, right in inside) / len(inside)
+    auc = area_under_curve([sure for sure, _ in inside], [sure for sure, _ in outside])
+    return f"{hits:6.3f} {auc:6.3f} {calibration_error(judged):6.3f}"
+
+
+def show(record: Ranking | Confidence) -> str:
+    """A record as it stands in the code."""
+    worth = ", ".join(f"{name}={value:.2f}" for name, value in asdict(record).items())
+    return f"{type(record).__name__}({worth})"
+
+
+def main(folder: Path) -> None:
+    """Print the coefficients, and how they do on every set, fitted on all and on the others."""
+    samples = [ask(one) for one in read_sets(folder)]
+    ranking = fit_ranking(samples)
+    confidence = fit_confidence(samples, ranking)
+    print(show(ranking), show(confidence), sep="\n")
+    print(f"\n{'hit@1, AUC, calibration error':30}  fitted on all         on the other sets")
+    for sample, labelled in zip(samples, read_sets(folder), strict=True):
+        others = [one for one in samples if one.group != sample.group]
+        apart = fit_ranking(others)
+        print(
+            f"{labelled.name:30} {judge(sample, ranking, confidence)}"
+            f"  {judge(sample, apart, fit_confidence(others, apart))}"
+        )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

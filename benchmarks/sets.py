@@ -1,0 +1,55 @@
+"""Labelled sets on disk: a folder each, with cases.tsv, faq.md and overlay.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from p2sbot.evaluate import Case, parse_cases
+from p2sbot.model import Entry
+from p2sbot.overlay import Overlay, apply_overlay, parse_overlay
+from p2sbot.parse import parse_faq
+
+ROOT = Path(__file__).parents[1]
+FAQ = ROOT / "data" / "faq.md"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSet:
+    """Questions with the entries that answer them."""
+
+    name: str
+    entries: Sequence[Entry]
+    synonyms: Sequence[Sequence[str]]
+    cases: Sequence[Case]
+
+
+def read_sets(folder: Path) -> list[LabelledSet]:
+    """Return the sets in ``folder``; one without a FAQ asks ours, with and without its overlay."""
+    sets = []
+    for path in sorted(one.parent for one in folder.glob("*/cases.tsv")):
+        if (path / "faq.md").exists():
+            sets.append(_read_set(path.name, path, path / "faq.md", path / "overlay.toml"))
+        else:
+            sets.append(_read_set(path.name, path, FAQ, ROOT / "faq" / "overlay.toml"))
+            sets.append(_read_set(f"{path.name}, no overlay", path, FAQ, None))
+    return sets
+
+
+def held_back(labelled: LabelledSet, case: int) -> bool:
+    """Whether a case is kept out of all fitting: every third one of our own FAQ."""
+    return labelled.entries[0].source.path == "data/faq.md" and case % 3 == 2
+
+
+def _read_set(name: str, path: Path, faq: Path, overlay: Path | None) -> LabelledSet:
+    entries = parse_faq(faq.read_text("utf-8"), path="data/faq.md" if faq == FAQ else faq.name)
+    laid_over = Overlay()
+    if overlay and overlay.exists():
+        laid_over = parse_overlay(overlay.read_text("utf-8"), path=overlay.name)
+    return LabelledSet(
+        name,
+        apply_overlay(laid_over, entries),
+        laid_over.synonyms,
+        parse_cases((path / "cases.tsv").read_text("utf-8")),
+    )

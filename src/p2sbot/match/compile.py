@@ -1,0 +1,155 @@
+"""Entries and synonyms in, the tables that searching needs out."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from pathlib import Path
+
+from p2sbot.match.grams import gram_norms, grams
+from p2sbot.match.rarity import rarity
+from p2sbot.match.tables import Ragged, Tables
+from p2sbot.match.terms import Phrases, compounds, keys_of
+from p2sbot.match.text import Word, answer_text, normalise, stem
+from p2sbot.model import Entry, Field
+
+FIELDS = (Field.QUESTION, Field.ALIAS, Field.SECTION, Field.ANSWER)
+"""The fields by the number that the tables give them."""
+HEADS = 2
+"""Fields from this number on are read as bags of words, not as ways to ask."""
+_CORPUS_SHARE = 0.9
+"""How much of a word's weight hangs on its rarity in the FAQ; the rest it keeps even if common."""
+
+
+def compile_tables(entries: Sequence[Entry], synonyms: Sequence[Sequence[str]]) -> Tables:
+    """Return the tables of ``entries`` and of groups of words or phrases that mean the same."""
+    texts = [list(_texts(entry)) for entry in entries]
+    runs = [run for entry in texts for _, text in entry for run in compounds(text)]
+    groups = [[keys_of(normalise(phrase)) for phrase in group] for group in synonyms]
+    phrases = {tuple(keys_of(" ".join(word.text for word in run))) for run in runs if len(run) > 2}
+    phrases |= {tuple(phrase) for group in groups for phrase in group if len(phrase) > 1}
+    parser = Phrases.of(sorted(phrases))
+    keys, rows = _number([text for entry in texts for text in entry], parser)
+    words = list(keys)
+    ends = list(accumulate(map(len, texts)))
+    spans = [range(end - len(entry), end) for end, entry in zip(ends, texts, strict=True)]
+    postings = _postings(rows, spans, len(words))
+    weights = _weights(keys, postings, len(entries))
+    sizes = [letter_weight(word, weight) for word, weight in zip(words, weights, strict=True)]
+    gram_names, gram_words = _gram_table(words)
+    known = set(keys.values())
+    return Tables(
+        words=words,
+        keys=list(keys.values()),
+        weights=weights,
+        texts=Ragged.of(rows),
+        fields=array("B", (field for entry in texts for field, _ in entry)),
+        told=array("f", (sum(weights[word] for word in row) or 1.0 for row in rows)),
+        lengths=array("f", (math.hypot(*(sizes[word] for word in row)) or 1.0 for row in rows)),
+        entries=Ragged.of(spans),
+        postings=Ragged.of(postings),
+        grams=gram_names,
+        gram_words=gram_words,
+        norms=gram_norms(gram_words, len(words)),
+        phrases=[list(phrase) for phrase in sorted(phrases)],
+        writings=_writings(runs),
+        synonyms=_relatives([[" ".join(phrase) for phrase in group] for group in groups], known),
+        related=_relatives(_thesaurus(), known),
+    )
+
+
+def _number(
+    texts: Iterable[tuple[int, str]], parser: Phrases
+) -> tuple[dict[str, str], list[list[int]]]:
+    """Return every word with its key, in the order of their numbers, and each text as numbers."""
+    ids: dict[str, int] = {}
+    keys: dict[str, str] = {}
+    rows = []
+    for field, text in texts:
+        row = []
+        for term in parser.terms(text):
+            row.append(ids.setdefault(term.text, len(ids)))
+            keys.setdefault(term.text, term.key)
+        rows.append(row if field < HEADS else list(dict.fromkeys(row)))
+    return keys, rows
+
+
+def letter_weight(word: str, weight: float) -> float:
+    """Return what a word counts when texts are compared by letters."""
+    return len(word) * math.sqrt(weight)
+
+
+def _texts(entry: Entry) -> Iterator[tuple[int, str]]:
+    yield 0, normalise(entry.question)
+    for alias in entry.aliases:
+        yield 1, normalise(alias)
+    yield 2, normalise(entry.section)
+    yield 3, normalise(answer_text(entry))
+
+
+def _postings(rows: Sequence[Sequence[int]], spans: Iterable[range], words: int) -> list[list[int]]:
+    postings: list[list[int]] = [[] for _ in range(words)]
+    for entry, span in enumerate(spans):
+        for word in sorted({word for row in span for word in rows[row]}):
+            postings[word].append(entry)
+    return postings
+
+
+def _weights(
+    keys: Mapping[str, str], postings: Sequence[Sequence[int]], entries: int
+) -> array[float]:
+    """Return each word's rarity in the language times inverse document frequency of the stem, both 0..1.
+
+    The latter as in BM25 (Robertson and Zaragoza 2009, eq. 3.3) with one added inside the logarithm,
+    divided by its greatest value.
+    """
+    standing: dict[str, set[int]] = {}
+    for key, posting in zip(keys.values(), postings, strict=True):
+        standing.setdefault(key, set()).update(posting)
+    most = math.log1p((entries + 0.5) / 0.5)
+    weights = array("f")
+    for word, key in keys.items():
+        found = len(standing[key])
+        inverse = math.log1p((entries - found + 0.5) / (found + 0.5)) / most
+        weights.append(rarity(word) * (1 - _CORPUS_SHARE + _CORPUS_SHARE * inverse))
+    return weights
+
+
+def _gram_table(words: Sequence[str]) -> tuple[list[str], Ragged]:
+    table: dict[str, list[int]] = {}
+    for number, word in enumerate(words):
+        for gram in dict.fromkeys(grams(word)):
+            table.setdefault(gram, []).append(number)
+    return list(table), Ragged.of(list(table.values()))
+
+
+def _writings(runs: Iterable[Sequence[Word]]) -> dict[str, list[str]]:
+    """Return compounds by their joined writing ("wifi"); long ones also by their initials ("s2s", "sts")."""
+    writings: dict[str, list[str]] = {}
+    for run in runs:
+        words = [word.text for word in run]
+        keys = [stem(word) for word in words]
+        named = [" ".join(keys)] if len(run) > 2 else keys
+        writings.setdefault("".join(words), named)
+        if len(run) > 2:
+            writings.setdefault("".join(word[0] for word in words), named)
+            writings.setdefault("".join("2" if word == "to" else word[0] for word in words), named)
+    return writings
+
+
+def _thesaurus() -> list[list[str]]:
+    text = Path(__file__).with_name("thesaurus.txt").read_text("utf-8")
+    return [keys_of(line) for line in text.splitlines()]
+
+
+def _relatives(groups: Iterable[Sequence[str]], known: set[str]) -> dict[str, list[str]]:
+    """Return for each member of ``groups`` the other members of its groups that are ``known``."""
+    relatives: dict[str, dict[str, None]] = {}
+    for group in groups:
+        for one in group:
+            others = [other for other in group if other != one and other in known]
+            if others:
+                relatives.setdefault(one, {}).update(dict.fromkeys(others))
+    return {one: list(others) for one, others in relatives.items()}
