@@ -95,7 +95,7 @@ class Evidence:
     field: Field | None
     """Where the counterpart stands; None when nothing was found."""
     worth: float
-    """What it added to the score; 0 for ``unmatched``."""
+    """Its share of what the question asks, 0..1, as far as the entry has it; 0 for ``unmatched``."""
 
 
 @dataclass(frozen=True, slots=True)
