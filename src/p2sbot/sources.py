@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from p2sbot.errors import FaqError, OverlayError, P2sbotError
+from p2sbot.errors import CasesError, FaqError, OverlayError, P2sbotError
 
 SHIPPED_FAQ = "data/faq.md"
 SHIPPED_OVERLAY = "faq/overlay.toml"
+SHIPPED_CASES = "faq/cases.tsv"
 _BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\x1f\x8b": "gzip"}
 
 
@@ -50,6 +51,17 @@ def read_overlay(path: Path | None, *, shipped: bool) -> SourceFile | None:
             return None
         return _read_text(_shipped(SHIPPED_OVERLAY), SHIPPED_OVERLAY, OverlayError)
     return _read_text(path, path.as_posix(), OverlayError)
+
+
+def read_cases(path: Path | None) -> SourceFile:
+    """Return the labelled questions at ``path``, or the shipped ones.
+
+    Raises:
+        CasesError: the file is missing, unreadable, not a regular file, or not UTF-8 text.
+    """
+    if path is None:
+        return _read_text(_shipped(SHIPPED_CASES), SHIPPED_CASES, CasesError)
+    return _read_text(path, path.as_posix(), CasesError)
 
 
 def _shipped(name: str) -> Path:

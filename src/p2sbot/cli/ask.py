@@ -1,0 +1,73 @@
+"""``ask``, ``list`` and ``show``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+
+from p2sbot.bot import Bot
+from p2sbot.clean import QUERY_LIMIT, QUESTION_LIMIT
+from p2sbot.cli.wiring import bot_of, format_of, renderer_of, say, warn
+from p2sbot.errors import P2sbotError, UnknownEntryError
+from p2sbot.model import Outcome
+
+_TOO_LONG = (
+    f"the question is too long; only its beginning was looked at: {QUESTION_LIMIT} characters, "
+    f"{QUERY_LIMIT} once normalised"
+)
+
+
+def run_ask(arguments: argparse.Namespace) -> int:
+    """Answer the question, or one a line from stdin; 1 if any was not answered."""
+    if arguments.why and format_of(arguments) not in ("text", "json"):
+        raise P2sbotError("--why shows the evidence in text and json only")
+    bot = bot_of(arguments)
+    renderer = renderer_of(arguments)
+    several = arguments.question == ["-"]
+    questions = _lines() if several else iter([" ".join(arguments.question)])
+    answered = True
+    for i, question in enumerate(questions):
+        answer = bot.ask(question, limit=arguments.top)
+        if answer.cut:
+            warn(_TOO_LONG)
+        gap = "\n" if i and format_of(arguments) != "json" else ""
+        say(gap + renderer.answer(answer, why=arguments.why))
+        answered = answered and answer.outcome is Outcome.ANSWERED
+    return 0 if answered else 1
+
+
+def run_list(arguments: argparse.Namespace) -> int:
+    """Print every question with its citation."""
+    say(renderer_of(arguments).entries(bot_of(arguments).entries))
+    return 0
+
+
+def run_show(arguments: argparse.Namespace) -> int:
+    """Print the entry that an anchor names."""
+    bot = bot_of(arguments)
+    wanted = arguments.anchor
+    for entry in bot.entries:
+        if wanted.removeprefix("#") == entry.id or wanted == entry.source.citation:
+            say(renderer_of(arguments).entry(entry))
+            return 0
+    raise UnknownEntryError(f"no entry has the anchor {wanted!r}{_nearest(wanted, bot)}")
+
+
+def _nearest(wanted: str, bot: Bot) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(wanted, [entry.id for entry in bot.entries], n=1, cutoff=0.4)
+    return f"; did you mean {near[0]}?" if near else "; p2sbot list shows them"
+
+
+def _lines() -> Iterator[str]:
+    """The lines of stdin as they come in, none kept longer than can be looked at."""
+    if sys.stdin is None:
+        raise P2sbotError("there is no standard input to read questions from")
+    most = 4 * QUESTION_LIMIT + 4  # UTF-8 takes four bytes a character at most.
+    while line := sys.stdin.buffer.readline(most):
+        rest = line
+        while len(rest) == most and not rest.endswith(b"\n"):
+            rest = sys.stdin.buffer.readline(most)
+        yield line.decode("utf-8", "replace").rstrip("\r\n").removeprefix("\ufeff")
