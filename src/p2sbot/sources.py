@@ -64,6 +64,42 @@ def read_cases(path: Path | None) -> SourceFile:
     return _read_text(path, path.as_posix(), CasesError)
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A file as it was at one moment; another stamp means that it may have changed."""
+
+    file: str
+    """Its absolute path."""
+    changed: int
+    """When it was last changed, in nanoseconds since 1970; -1 when it cannot be looked at."""
+    size: int
+    inode: int
+
+
+def stamp_files(paths: Sequence[Path], overlay: Path | None) -> tuple[Stamp, ...]:
+    """Return the stamps of the files that :func:`read_faq` and :func:`read_overlay` would read."""
+    if not paths:
+        files = [_shipped(SHIPPED_FAQ), *([] if overlay else [_shipped(SHIPPED_OVERLAY)])]
+    else:
+        files = [file for path in paths for file in _listed(path)]
+    return tuple(map(_stamp, [*files, *([overlay] if overlay else [])]))
+
+
+def _listed(path: Path) -> list[Path]:
+    try:
+        return _files(path)
+    except FaqError:
+        return [path]
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return Stamp(os.path.abspath(path), -1, -1, -1)
+    return Stamp(os.path.abspath(path), found.st_mtime_ns, found.st_size, found.st_ino)
+
+
 def _shipped(name: str) -> Path:
     """A file of the wheel, or of the checkout that an editable install points at."""
     package = Path(__file__).parent

@@ -32,9 +32,19 @@ def set_off(blocks: Sequence[Block], evidence: Iterable[Evidence]) -> tuple[Bloc
     They are those that hold the most of what tells in the question: rare words, and words that few
     other sentences of the answer hold. Nothing is set off where nothing clearly stands out.
     """
-    passages = [_stems(spans) for spans in _passages(blocks)]
-    chosen = _choose(passages, [_readings(one) for one in evidence if _tells(one)])
+    words = [_readings(one) for one in evidence if tells(one)]
+    sentences = list(_sentences(blocks))
+    stems = [_stems(spans) for _, spans in sentences]
+    chosen = _choose(stems, words)
+    if not any(chosen):
+        items = [number for number, _ in sentences]
+        chosen = _choose_items(items, stems, words)
     return _rebuilt(blocks, iter(chosen)) if any(chosen) else tuple(blocks)
+
+
+def tells(one: Evidence) -> bool:
+    """Return whether a word of the question was found, and is more than "the" or "can"."""
+    return bool(one.counterpart) and max(map(rarity, one.counterpart.split())) > FUNCTION
 
 
 def split_sentences(spans: Sequence[Span]) -> list[tuple[Span, ...]]:
@@ -62,12 +72,29 @@ def _cut(spans: Iterable[Span], start: int, end: int) -> tuple[Span, ...]:
     return tuple(pieces)
 
 
-def _passages(blocks: Iterable[Block]) -> Iterator[tuple[Span, ...]]:
+def _sentences(blocks: Iterable[Block]) -> Iterator[tuple[int, tuple[Span, ...]]]:
+    """Every sentence with a number that those of one list item share, and those outside each have alone."""
+    for number, block in enumerate(_items(blocks)):
+        yield from ((number, spans) for spans in _inside(block))
+
+
+def _items(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The outermost list items, and what stands outside of them sentence by sentence."""
     for block in blocks:
         if block.kind == "paragraph":
-            yield from split_sentences(block.spans)
+            yield from (replace(block, spans=spans) for spans in split_sentences(block.spans))
+        elif block.kind == "item":
+            yield block
         elif block.kind in _HOLDERS:
-            yield from _passages(block.children)
+            yield from _items(block.children)
+
+
+def _inside(block: Block) -> Iterator[tuple[Span, ...]]:
+    if block.kind == "paragraph":
+        yield from split_sentences(block.spans)
+    elif block.kind in _HOLDERS:
+        for child in block.children:
+            yield from _inside(child)
 
 
 def _rebuilt(blocks: Iterable[Block], chosen: Iterator[bool]) -> tuple[Block, ...]:
@@ -75,20 +102,35 @@ def _rebuilt(blocks: Iterable[Block], chosen: Iterator[bool]) -> tuple[Block, ..
     for block in blocks:
         if block.kind == "paragraph":
             sentences = split_sentences(block.spans)
-            marked = [_mark(spans) if next(chosen) else spans for spans in sentences]
-            block = replace(block, spans=tuple(span for spans in marked for span in spans))
+            block = replace(block, spans=_marked(sentences, [next(chosen) for _ in sentences]))
         elif block.kind in _HOLDERS:
             block = replace(block, children=_rebuilt(block.children, chosen))
         rebuilt.append(block)
     return tuple(rebuilt)
 
 
-def _mark(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """A sentence set off, but for the space after it."""
-    text = "".join(span.text for span in spans)
-    end = len(text.rstrip())
-    marked = (replace(span, style=span.style + SET_OFF) for span in _cut(spans, 0, end))
-    return (*marked, *_cut(spans, end, len(text)))
+def _marked(sentences: Sequence[tuple[Span, ...]], chosen: Sequence[bool]) -> tuple[Span, ...]:
+    """The spans of a paragraph with the chosen sentences set off, but for the space after the last."""
+    spans: list[Span] = []
+    for i, sentence in enumerate(sentences):
+        text = "".join(span.text for span in sentence)
+        runs_on = chosen[i + 1 : i + 2] == [True]
+        end = (len(text) if runs_on else len(text.rstrip())) if chosen[i] else 0
+        spans += [replace(s, style=s.style + SET_OFF) for s in _cut(sentence, 0, end)]
+        spans += _cut(sentence, end, len(text))
+    return tuple(spans)
+
+
+def _choose_items(
+    items: Sequence[int], stems: Sequence[frozenset[str]], words: Sequence[_Readings]
+) -> list[bool]:
+    """The same choice among whole list items."""
+    together = [
+        frozenset[str]().union(*(one for i, one in zip(items, stems, strict=True) if i == item))
+        for item in range(max(items, default=-1) + 1)
+    ]
+    chosen = _choose(together, words)
+    return [chosen[item] for item in items]
 
 
 def _choose(passages: Sequence[frozenset[str]], words: Sequence[_Readings]) -> list[bool]:
@@ -108,10 +150,6 @@ def _choose(passages: Sequence[frozenset[str]], words: Sequence[_Readings]) -> l
 
 _Readings = tuple[frozenset[str], ...]
 """What a word of the question may be in the answer: each reading is the stems of a word or phrase."""
-
-
-def _tells(one: Evidence) -> bool:
-    return bool(one.counterpart) and max(map(rarity, one.counterpart.split())) > FUNCTION
 
 
 def _readings(one: Evidence) -> _Readings:
