@@ -87,7 +87,7 @@ class Suggester:
         # Imported here: the first key of a session need not wait for rapidfuzz.
         from p2sbot.match.spelling import closest
 
-        slips = {other: likeness for other, likeness in closest(word, self._words)}
+        slips = dict(closest(word, self._words))
         if slips or not unfinished:
             return slips
         heads: dict[str, list[str]] = {}

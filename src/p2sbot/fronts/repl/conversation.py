@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from p2sbot.bot import Bot
 from p2sbot.fronts.repl import turns
 from p2sbot.fronts.repl.commands import complete_command, take_command
 from p2sbot.fronts.repl.records import Setting, State, Step
@@ -34,22 +35,23 @@ class Conversation:
             return turns.choose(self.setting, state, int(line))
         return turns.ask(self.setting, state, line)
 
-    def complete(self, suggester: Suggester, line: str, limit: int = 8) -> list[tuple[str, str]]:
-        """Return what an unfinished ``line`` may become, each with a remark; best first.
 
-        Args:
-            suggester: of the bot's entries.
-            line: what was typed so far.
-            limit: how many questions at most.
-        """
-        bot = self.setting.bot
-        if line.startswith("/") and not line.startswith("//"):
-            return complete_command(bot, line)
-        if len(line.strip()) < 2:
-            return []
-        found = suggester.suggest(line, limit)
-        questions = [bot.entries[at].question for at in found]
-        if len(found) < FEW:
-            matches = bot.index.search(line, limit=limit)
-            questions += [m.entry.question for m in matches if m.confidence >= bot.policy.offer]
-        return [(tidy(question).strip(), "") for question in dict.fromkeys(questions)][:limit]
+def complete(bot: Bot, suggester: Suggester, line: str, limit: int = 8) -> list[tuple[str, str]]:
+    """Return what an unfinished ``line`` may become, each with a remark; best first.
+
+    Args:
+        bot: whose questions are offered.
+        suggester: of the bot's entries.
+        line: what was typed so far.
+        limit: how many questions at most.
+    """
+    if line.startswith("/") and not line.startswith("//"):
+        return complete_command(bot, line)
+    if len(line.strip()) < 2:
+        return []
+    found = suggester.suggest(line, limit)
+    questions = [bot.entries[at].question for at in found]
+    if len(found) < FEW:
+        matches = bot.index.search(line, limit=limit)
+        questions += [m.entry.question for m in matches if m.confidence >= bot.policy.offer]
+    return [(tidy(question).strip(), "") for question in dict.fromkeys(questions)][:limit]

@@ -75,10 +75,10 @@ def more(setting: Setting, state: State) -> Step:
         if match.entry.id != shown and any(map(tells, match.evidence))
     ]
     if not others:
-        return Step(state, note(setting, "No other question of the FAQ comes near; /list shows all."))
-    offer = replace(
-        state.answer, outcome=Outcome.UNSURE, offered=tuple(others), unmentioned=()
-    )
+        return Step(
+            state, note(setting, "No other question of the FAQ comes near; /list shows all.")
+        )
+    offer = replace(state.answer, outcome=Outcome.UNSURE, offered=tuple(others), unmentioned=())
     return Step(replace(state, options=_options(others)), setting.renderer.answer(offer))
 
 
