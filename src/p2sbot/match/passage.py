@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from p2sbot.match.rarity import FUNCTION, rarity
 from p2sbot.match.text import normalise, split_words, stem
-from p2sbot.model import Block, Evidence, Span
+from p2sbot.model import Block, Evidence, Field, Span
 
 SET_OFF = "h"
 """The style of the spans that are set off."""
@@ -30,9 +30,11 @@ def set_off(blocks: Sequence[Block], evidence: Iterable[Evidence]) -> tuple[Bloc
         evidence: what the words of the question were matched with in its entry.
 
     They are those that hold the most of what tells in the question: rare words, and words that few
-    other sentences of the answer hold. Nothing is set off where nothing clearly stands out.
+    other sentences of the answer hold. Words of the entry's own question tell entries apart, not
+    sentences. Nothing is set off where nothing clearly stands out.
     """
-    words = [_readings(one) for one in evidence if tells(one)]
+    telling = (one for one in evidence if tells(one) and one.field is not Field.QUESTION)
+    words = [_readings(one) for one in telling]
     sentences = list(_sentences(blocks))
     stems = [_stems(spans) for _, spans in sentences]
     chosen = _choose(stems, words)

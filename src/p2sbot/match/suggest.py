@@ -14,7 +14,9 @@ from p2sbot.match.text import normalise, normalise_question, split_words
 from p2sbot.model import Entry
 
 UNFINISHED = 0.9
-"""What a word is worth that was only begun, beside one that was written out."""
+"""What a word is worth that is being typed, beside one that was written out."""
+CLIPPED = 0.6
+"""What a word is worth that was left half-written: "win"."""
 _EXPANSIONS = 40
 _KEPT = 0.5
 
@@ -79,9 +81,10 @@ class Suggester:
         if rarity(word) <= FUNCTION and not unfinished:
             return {}
         found = {word: 1.0} if word in self._postings else {}
-        if unfinished:
+        if unfinished or not found:
+            worth = UNFINISHED if unfinished else CLIPPED
             longer = self._longer(word)
-            found |= {other: UNFINISHED for other in longer if rarity(other) > FUNCTION}
+            found |= {o: worth for o in longer if o != word and rarity(o) > FUNCTION}
         if found or len(word) < 4 or rarity(word) <= FUNCTION:
             return found
         # Imported here: the first key of a session need not wait for rapidfuzz.

@@ -53,9 +53,10 @@ def complete_command(bot: Bot, line: str) -> list[tuple[str, str]]:
         return [(f"/{c.name}{' ' if c.choices else ''}", c.help) for c in begun]
     for command in COMMANDS:
         if command.name == name.lower() and command.choices:
-            known = command.choices(bot)
             wanted = argument.strip().lower()
-            return [(f"/{name} {c}", remark) for c, remark in known if wanted in c.lower()]
+            known = [(c, remark) for c, remark in command.choices(bot) if wanted in c.lower()]
+            known.sort(key=lambda choice: not choice[0].lower().startswith(wanted))
+            return [(f"/{name} {choice}", remark) for choice, remark in known]
     return []
 
 

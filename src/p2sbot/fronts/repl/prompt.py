@@ -13,6 +13,7 @@ from prompt_toolkit.filters import completion_is_selected, has_completions, is_s
 from prompt_toolkit.history import History
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout import BufferControl
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.styles import Style
 
@@ -22,7 +23,7 @@ from p2sbot.fronts.repl.tidy import tidy
 
 MENU_ROWS = 8
 _KEYS = {"f1": "/help", "f2": "/more", "f3": "/copy", "f4": "/open"}
-_TOOLBAR_COLUMNS, _TOOLBAR_ROWS = 60, 12
+_TOOLBAR_ROWS = 12
 # Attributes only: they are all that is left where there is no colour.
 _STYLE = Style.from_dict({"auto-suggestion": "dim italic", "bottom-toolbar": "noreverse dim"})
 
@@ -60,6 +61,9 @@ class Prompt:
             style=_STYLE,
             color_depth=None if color else ColorDepth.DEPTH_1_BIT,
         )
+        control = self._session.layout.current_control
+        if isinstance(control, BufferControl):
+            control.menu_position = lambda: 0  # A choice stands in for the whole line.
         # A lone Esc is acted on at once; an escape sequence comes in one piece.
         self._session.app.ttimeoutlen = 0.05
         self._session.app.timeoutlen = 0.3
@@ -67,7 +71,7 @@ class Prompt:
     def read(self) -> str:
         """Return the next line; see :class:`~p2sbot.fronts.repl.reader.Reader`."""
         size = self._session.output.get_size()
-        roomy = size.columns >= _TOOLBAR_COLUMNS and size.rows >= _TOOLBAR_ROWS
+        roomy = size.columns > len(self._toolbar) and size.rows >= _TOOLBAR_ROWS
         self._session.bottom_toolbar = self._toolbar if roomy else None
         self._session.reserve_space_for_menu = min(MENU_ROWS, round(size.rows * 0.45))
         unsent, self._unsent = self._unsent, ""

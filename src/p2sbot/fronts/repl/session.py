@@ -19,7 +19,7 @@ from p2sbot.match.suggest import Suggester
 from p2sbot.render import Renderer
 from p2sbot.screen import Screen, choose_screen
 
-TOOLBAR = "F1 help  F2 other answers  F3 copy  F4 open  Ctrl-R history  Ctrl-D leave"
+TOOLBAR = "F1 help  F2 others  F3 copy  F4 open  Ctrl-R history  Ctrl-D leave"
 _NO_CONSOLE = (
     "This console cannot show the menu: reading plain lines. "
     "Windows Terminal, cmd.exe or winpty can."
@@ -80,12 +80,16 @@ class Session:
                 if self._turn(line):
                     return 0
             except KeyboardInterrupt:
-                _write("Ctrl-D or /quit leaves.\n")
+                _write(self._line_end() + "Ctrl-D or /quit leaves.\n")
             except EOFError:
-                _write("\n" if isinstance(self._reader, PlainReader) else "")
+                _write(self._line_end())
                 return 0
             except P2sbotError as error:
                 self._note(str(error))
+
+    def _line_end(self) -> str:
+        """What the terminal itself does not write after Ctrl-C and Ctrl-D."""
+        return "\n" if isinstance(self._reader, PlainReader) else ""
 
     def _turn(self, line: str) -> bool:
         """Take one line; return whether it was the last."""

@@ -10,6 +10,7 @@ from p2sbot.errors import UnknownEntryError
 from p2sbot.fronts.repl.followup import Topic, understand
 from p2sbot.fronts.repl.numbering import number_links
 from p2sbot.fronts.repl.records import Option, Setting, State, Step
+from p2sbot.fronts.repl.tidy import tidy
 from p2sbot.layout.terminal import cite, columns, paint, wrap
 from p2sbot.lookup import find_entry
 from p2sbot.match.passage import set_off, tells
@@ -24,7 +25,7 @@ NEAREST = 2
 def ask(setting: Setting, state: State, question: str) -> Step:
     """Answer a question, after the last one if it only makes sense after it."""
     understood = understand(setting.bot, question, state.topic, limit=CANDIDATES)
-    answer, after = understood.answer, understood.after
+    answer, after = _settled(understood.answer), understood.after
     notes = ["Too long: only the beginning was looked at."] if answer.cut else []
     if answer.outcome is Outcome.ANSWERED:
         notes += [f"(after: {after.question})"] if after else []
@@ -32,12 +33,26 @@ def ask(setting: Setting, state: State, question: str) -> Step:
         stays = after is not None and after.entry.id == entry.id
         topic = after if stays else Topic(question, entry)
         state = State(answer, topic=topic)
-        return _told(setting, state, answer, understood.evidence, notes)
+        evidence = understood.evidence if after else answer.matches[0].evidence
+        return _told(setting, state, answer, evidence, notes)
     if answer.outcome is Outcome.UNKNOWN:
         near = (match for match in answer.matches if any(map(tells, match.evidence)))
         answer = replace(answer, offered=tuple(near)[:NEAREST])
     state = State(answer, options=_options(answer.offered), topic=state.topic)
     return Step(state, _notes(setting, notes) + setting.renderer.answer(answer))
+
+
+def _settled(answer: Answer) -> Answer:
+    """An answer, sure if the question is the very question of one entry, as the menu puts it in."""
+    same = [m for m in answer.matches if _line(m.entry.question) == _line(answer.question)]
+    if len(same) != 1:
+        return answer
+    others = (match for match in answer.matches if match is not same[0])
+    return replace(answer, outcome=Outcome.ANSWERED, matches=(same[0], *others), offered=())
+
+
+def _line(text: str) -> str:
+    return tidy(text).strip().casefold()
 
 
 def choose(setting: Setting, state: State, number: int) -> Step:
