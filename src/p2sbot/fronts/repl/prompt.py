@@ -16,6 +16,7 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import BufferControl
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.styles import Style
+from prompt_toolkit.utils import get_cwidth
 
 from p2sbot.fronts.repl.history import HistoryFile, worth_keeping
 from p2sbot.fronts.repl.reader import PROMPT
@@ -63,7 +64,7 @@ class Prompt:
         )
         control = self._session.layout.current_control
         if isinstance(control, BufferControl):
-            control.menu_position = lambda: 0  # A choice stands in for the whole line.
+            control.menu_position = self._menu_position
         # A lone Esc is acted on at once; an escape sequence comes in one piece.
         self._session.app.ttimeoutlen = 0.05
         self._session.app.timeoutlen = 0.3
@@ -76,6 +77,16 @@ class Prompt:
         self._session.reserve_space_for_menu = min(MENU_ROWS, round(size.rows * 0.45))
         unsent, self._unsent = self._unsent, ""
         return self._session.prompt(default=unsent)
+
+    def _menu_position(self) -> int:
+        """Where the row of the cursor begins: a choice stands in for the whole line, and is not covered."""
+        start, taken = 0, get_cwidth(PROMPT)
+        for at, character in enumerate(self._session.default_buffer.document.text_before_cursor):
+            width = get_cwidth(character)
+            if taken + width > self._session.output.get_size().columns:
+                start, taken = at, 0
+            taken += width
+        return start
 
     def _bindings(self) -> KeyBindings:
         bindings = KeyBindings()

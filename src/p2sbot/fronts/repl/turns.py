@@ -14,6 +14,7 @@ from p2sbot.fronts.repl.tidy import tidy
 from p2sbot.layout.terminal import cite, columns, paint, wrap
 from p2sbot.lookup import find_entry
 from p2sbot.match.passage import set_off, tells
+from p2sbot.match.text import normalise_question, split_words
 from p2sbot.model import Answer, Entry, Evidence, Match, Outcome
 
 CANDIDATES = 6
@@ -44,15 +45,16 @@ def ask(setting: Setting, state: State, question: str) -> Step:
 
 def _settled(answer: Answer) -> Answer:
     """An answer, sure if the question is the very question of one entry, as the menu puts it in."""
-    same = [m for m in answer.matches if _line(m.entry.question) == _line(answer.question)]
+    asked = _words(answer.question)
+    same = [m for m in answer.matches if asked and _words(m.entry.question) == asked]
     if len(same) != 1:
         return answer
     others = (match for match in answer.matches if match is not same[0])
     return replace(answer, outcome=Outcome.ANSWERED, matches=(same[0], *others), offered=())
 
 
-def _line(text: str) -> str:
-    return tidy(text).strip().casefold()
+def _words(text: str) -> list[str]:
+    return [word.text for word in split_words(normalise_question(tidy(text)))]
 
 
 def choose(setting: Setting, state: State, number: int) -> Step:
