@@ -81,4 +81,3 @@ def talk(faq, overlay):
 def p2s():
     """A conversation about the FAQ that is shipped."""
     return Talk(load_bot())
-

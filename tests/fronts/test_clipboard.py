@@ -17,7 +17,11 @@ SSH = {"SSH_TTY": "/dev/pts/1"}
         ({}, "linux", ["OSC 52"]),
         ({"DISPLAY": ":0"}, "linux", ["xclip", "xsel", "OSC 52"]),
         ({"WAYLAND_DISPLAY": "w"}, "linux", ["wl-copy", "OSC 52"]),
-        ({"WAYLAND_DISPLAY": "w", "DISPLAY": ":0"}, "linux", ["wl-copy", "xclip", "xsel", "OSC 52"]),
+        (
+            {"WAYLAND_DISPLAY": "w", "DISPLAY": ":0"},
+            "linux",
+            ["wl-copy", "xclip", "xsel", "OSC 52"],
+        ),
         ({"WSL_DISTRO_NAME": "Debian"}, "linux", ["clip.exe", "OSC 52"]),
         (SSH, "darwin", ["OSC 52", "pbcopy"]),
         ({"SSH_CONNECTION": "1", "DISPLAY": ":10"}, "linux", ["OSC 52", "xclip", "xsel"]),

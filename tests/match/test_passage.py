@@ -70,9 +70,7 @@ def test_a_whole_item_is_set_off_when_no_one_sentence_of_it_stands_out():
 
 words = st.sampled_from(["zebra", "lion", "the", "Sleeps.", "no.", "Yes.", "vpn", "ポート。", "10"])
 spans = st.lists(
-    st.builds(
-        Span, st.lists(words, min_size=1).map(" ".join), st.sampled_from(["", "b", "c"])
-    ),
+    st.builds(Span, st.lists(words, min_size=1).map(" ".join), st.sampled_from(["", "b", "c"])),
     max_size=3,
 ).map(tuple)
 leaves = st.builds(Block, st.sampled_from(["paragraph", "code", "heading"]), spans)

@@ -79,14 +79,9 @@ class Prompt:
         return self._session.prompt(default=unsent)
 
     def _menu_position(self) -> int:
-        """Where the row of the cursor begins: a choice stands in for the whole line, and is not covered."""
-        start, taken = 0, get_cwidth(PROMPT)
-        for at, character in enumerate(self._session.default_buffer.document.text_before_cursor):
-            width = get_cwidth(character)
-            if taken + width > self._session.output.get_size().columns:
-                start, taken = at, 0
-            taken += width
-        return start
+        """Where the row of the cursor begins: a choice stands in for the whole line, and covers none of it."""
+        typed = self._session.default_buffer.document.text_before_cursor
+        return row_start(typed, self._session.output.get_size().columns)
 
     def _bindings(self) -> KeyBindings:
         bindings = KeyBindings()
@@ -107,6 +102,17 @@ class Prompt:
             event.app.exit(result=command)
 
         return send
+
+
+def row_start(typed: str, columns: int) -> int:
+    """Return the position in ``typed`` at which the last row begins, wrapped after the prompt."""
+    start, taken = 0, get_cwidth(PROMPT)
+    for at, character in enumerate(typed):
+        width = get_cwidth(character)
+        if taken + width > columns:
+            start, taken = at, 0
+        taken += width
+    return start
 
 
 def unsupported() -> tuple[type[Exception], ...]:
