@@ -146,7 +146,7 @@ def test_a_line_that_begins_with_a_space_is_not_kept(history):
 def test_pasted_newlines_and_escapes_are_harmless(history):
     with Terminal() as terminal:
         terminal.wait_for_line(">")
-        terminal.type(PASTE.format("zebra\r\n\x1b]0;pwned\x07 crossing\n‮x"))
+        terminal.type(PASTE.format("zebra\r\n\x1b]0;pwned\x07 crossing\n\u202ex"))
         terminal.wait_for_line("> zebra crossing <U+202E>x")
         terminal.type(ENTER)
         terminal.wait_for("It does not mention: zebra, crossing")
@@ -158,7 +158,7 @@ def test_pasted_newlines_and_escapes_are_harmless(history):
 def test_a_hostile_faq_steers_nothing(tmp_path):
     path = tmp_path / "evil.md"
     path.write_text(
-        "### Is \x1b]0;pwned\x07 the \x1b[2J\x9b2J zebra ‮ fine?\n\nYes \x1b]52;c;cHdu\x07 zebra.\n"
+        "### Is \x1b]0;pwned\x07 the \x1b[2J\x9b2J zebra \u202e fine?\n\nYes \x1b]52;c;cHdu\x07 zebra.\n"
     )
     with Terminal("--faq", str(path)) as terminal:
         terminal.wait_for_line(">")
@@ -182,7 +182,7 @@ def test_an_edited_faq_is_read_before_the_next_answer_and_mentioned_once(tmp_pat
         path.write_text("### Where is the zebra?\n\nIn the park now.\n\n### Why?\n\nIt ran.\n")
         ask(terminal, "where is the zebra", ["read again: 2 questions.", "In the park now."])
         path.write_text("nothing that is a question")
-        ask(terminal, "where is the zebra", "still answering from the FAQ as it was.")
+        ask(terminal, "where is the zebra", "Still answering from the FAQ as it was:")
         ask(terminal, "where is the zebra?", "own.md")
         assert terminal.shown.count("read again") == 1
         assert terminal.shown.count("as it was") == 1

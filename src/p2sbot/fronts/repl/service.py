@@ -63,6 +63,6 @@ class Files:
         except P2sbotError as error:
             return replace(
                 service, seen=stamps
-            ), f"{error}; still answering from the FAQ as it was."
+            ), f"Still answering from the FAQ as it was: {error}"
         count = f"{len(bot.entries)} question{'s' * (len(bot.entries) != 1)}"
         return Service(bot, stamps, stamps), f"The FAQ was read again: {count}."

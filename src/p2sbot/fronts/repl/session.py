@@ -15,6 +15,7 @@ from p2sbot.fronts.repl.history import HistoryFile, state_folder
 from p2sbot.fronts.repl.reader import PlainReader, Reader, wants_plain
 from p2sbot.fronts.repl.records import Copy, Effect, Open, Quit, Reload, Setting, State
 from p2sbot.fronts.repl.service import Files
+from p2sbot.fronts.repl.turns import note
 from p2sbot.match.suggest import Suggester
 from p2sbot.render import Renderer
 from p2sbot.screen import Screen, choose_screen
@@ -156,7 +157,7 @@ class Session:
         try:
             return Prompt(self._complete, TOOLBAR, history, color=screen.color)
         except unsupported():
-            self._note(_NO_CONSOLE)
+            _write(_NO_CONSOLE + "\n")
             return PlainReader()
 
     def _greeting(self) -> str:
@@ -176,7 +177,7 @@ class Session:
         _write("\n")
 
     def _note(self, text: str) -> None:
-        _write(clean(" ".join(text.split())) + "\n\n")
+        _write(note(self._setting(), " ".join(text.split())) + "\n")
 
 
 def _write(text: str) -> None:
