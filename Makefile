@@ -3,12 +3,16 @@ BIN := .venv/bin
 PRODUCT := .venv/.product
 TOOLS := .venv/.tools
 
-.PHONY: ask test check format lint types imports accuracy smoke bench clean
+.PHONY: ask chat test check format lint types imports accuracy smoke bench clean
 
 # What a user needs: make ask Q="Can I use it on Windows 10?"
 # A question without an answer is no failure of make's.
 ask: $(PRODUCT)
 	@$(BIN)/p2sbot ask -- "$$Q" || test $$? -eq 1
+
+# A session: type a question, and another. Ctrl-D leaves.
+chat: $(PRODUCT)
+	@$(BIN)/p2sbot
 
 test: $(TOOLS)
 	$(BIN)/python -m pytest

@@ -267,7 +267,9 @@ def test_the_menu_knows_the_words_of_answers_too(talk):
 
 def test_hostile_text_comes_out_as_visible_characters(tmp_path, talk):
     path = tmp_path / "evil.md"
-    path.write_text("### Is \x1b]0;pwn\x07 this \u202e fine?\n\nCall \x9b31m [x](javascript:a) now.\n")
+    path.write_text(
+        "### Is \x1b]0;pwn\x07 this \u202e fine?\n\nCall \x9b31m [x](javascript:a) now.\n"
+    )
     talk = type(talk)(load_bot(path))
     said = talk("/list", "1") + talk("is this fine \x1b]52;c;x\x07") + talk("/nope\x1b[2J")
     talk("1", "/copy")

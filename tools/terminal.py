@@ -71,7 +71,17 @@ class Terminal:
         """The line that the cursor is on."""
         return self.screen.display[self.screen.cursor.y].rstrip()
 
+    @property
+    def row(self) -> int:
+        """The row that the cursor is on, from 0."""
+        return int(self.screen.cursor.y)
+
+    def rows(self, first: int, end: int | None = None) -> list[str]:
+        """Return rows of the screen without the space at their ends."""
+        return [line.rstrip() for line in self.screen.display[first:end]]
+
     def type(self, keys: str) -> None:
+        """Press keys."""
         os.write(self._ours, keys.encode())
 
     def wait_for(self, what: str | Callable[[Terminal], bool]) -> None:
@@ -93,6 +103,7 @@ class Terminal:
         return self._process.wait(timeout=PATIENCE)
 
     def resize(self, columns: int, rows: int) -> None:
+        """Change the size of the window."""
         fcntl.ioctl(self._ours, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.screen.resize(rows, columns)
         os.killpg(self._process.pid, signal.SIGWINCH)
