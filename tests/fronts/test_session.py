@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
+
 from terminal import Terminal, ask
 
 CTRL_C, CTRL_D, CTRL_R, TAB, ENTER, ESC = "\x03", "\x04", "\x12", "\t", "\r", "\x1b"
