@@ -26,7 +26,18 @@ from p2sbot.model import Entry, Source
 PYTHON = [sys.executable, "-I"]
 P2SBOT = str(Path(sys.executable).with_name("p2sbot"))
 SYLLABLES = ("ka", "to", "mi", "ren", "sol", "vu", "bri", "pan", "de", "lor", "gen", "tal")
-COMMON = ["reset", "password", "printer", "network", "account", "install", "update", "server", "error", "access"]
+COMMON = [
+    "reset",
+    "password",
+    "printer",
+    "network",
+    "account",
+    "install",
+    "update",
+    "server",
+    "error",
+    "access",
+]
 LINES = (
     "How do I reset my password",
     "how do i rst pasword",

@@ -132,7 +132,7 @@ def test_copy_takes_question_answer_link_and_the_date_of_the_faq(talk):
 
 def test_copy_md_takes_markdown(talk):
     talk("broken headset", "/copy md")
-    assert "[the shop](https://shop.example/headsets)" in talk.do.text
+    assert "[the shop](<https://shop.example/headsets>)" in talk.do.text
     assert talk.do.text.endswith("FAQ of 2026-01-31\n")
 
 
