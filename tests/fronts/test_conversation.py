@@ -272,6 +272,6 @@ def test_hostile_text_comes_out_as_visible_characters(tmp_path, talk):
     )
     talk = type(talk)(load_bot(path))
     said = talk("/list", "1") + talk("is this fine \x1b]52;c;x\x07") + talk("/nope\x1b[2J")
-    talk("1", "/copy")
+    talk("/list", "1", "/copy")
     for text in (said, talk.do.text):
         assert not set(text) & set("\x1b\x07\x9b\u202e\r")

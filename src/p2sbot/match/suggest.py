@@ -34,6 +34,9 @@ class Suggester:
                 self._add(normalise(text), number)
         self._texts.sort()
         self._words = sorted(self._postings)
+        self._by_length: dict[int, list[str]] = {}
+        for word in self._words:
+            self._by_length.setdefault(len(word), []).append(word)
 
     def _add(self, text: str, entry: int) -> None:
         document = len(self._entry_of)
@@ -90,15 +93,16 @@ class Suggester:
         # Imported here: the first key of a session need not wait for rapidfuzz.
         from p2sbot.match.spelling import closest
 
-        slips = dict(closest(word, self._words))
+        slips = dict(closest(word, self._by_length))
         if slips or not unfinished:
             return slips
         heads: dict[str, list[str]] = {}
         for other in self._words:
-            heads.setdefault(other[: len(word)], []).append(other)
+            if len(other) >= len(word):
+                heads.setdefault(other[: len(word)], []).append(other)
         return {
             other: likeness * UNFINISHED
-            for head, likeness in closest(word, list(heads))
+            for head, likeness in closest(word, {len(word): list(heads)})
             for other in heads[head][:_EXPANSIONS]
         }
 

@@ -47,13 +47,15 @@ def understand(bot: Bot, line: str, topic: Topic | None, *, limit: int = 5) -> U
     The line alone counts if it is surely answered, unless it says itself that it follows on and the
     last entry has all its telling words. After the topic it is asked again with the topic's words,
     and counts only if that is surely answered by an entry that has all telling words of the line:
-    what is unknown is never made sure by the topic's own words.
+    what is unknown is never made sure by the topic's own words. A word that the FAQ does not mention
+    lets the line stand alone.
     """
     alone = bot.ask(line, limit=limit)
     understood = Understood(alone, alone.matches[0].evidence if alone.matches else ())
     opener = _OPENER.match(line)
     rest = line[opener.end() :] if opener else line
-    if topic is None or not (opener or _may_need_more(alone, topic)):
+    follows = opener or (topic and _may_need_more(alone, topic))
+    if topic is None or not follows or alone.unmentioned:
         return understood
     for context in (topic.question, topic.entry.question):
         joined = bot.ask(f"{context} {rest}", limit=limit)
@@ -62,7 +64,7 @@ def understand(bot: Bot, line: str, topic: Topic | None, *, limit: int = 5) -> U
         evidence = _of_words(rest, joined.matches[0].evidence)
         stays = joined.matches[0].entry.id == topic.entry.id
         if _covers(evidence) and (stays or alone.outcome is not Outcome.ANSWERED):
-            answer = replace(joined, unmentioned=alone.unmentioned, cut=alone.cut)
+            answer = replace(joined, unmentioned=(), cut=alone.cut)
             return Understood(answer, evidence, topic)
     return understood
 

@@ -61,8 +61,6 @@ class Files:
         try:
             bot = self.load()
         except P2sbotError as error:
-            return replace(
-                service, seen=stamps
-            ), f"Still answering from the FAQ as it was: {error}"
+            return replace(service, seen=stamps), f"Still answering from the FAQ as it was: {error}"
         count = f"{len(bot.entries)} question{'s' * (len(bot.entries) != 1)}"
         return Service(bot, stamps, stamps), f"The FAQ was read again: {count}."
