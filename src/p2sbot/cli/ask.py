@@ -6,10 +6,9 @@ import argparse
 import sys
 from collections.abc import Iterator
 
-from p2sbot.bot import Bot
 from p2sbot.clean import QUERY_LIMIT, QUESTION_LIMIT
 from p2sbot.cli.wiring import bot_of, format_of, renderer_of, say, warn
-from p2sbot.errors import P2sbotError, UnknownEntryError
+from p2sbot.errors import P2sbotError
 from p2sbot.model import Outcome
 
 _TOO_LONG = (
@@ -45,20 +44,11 @@ def run_list(arguments: argparse.Namespace) -> int:
 
 def run_show(arguments: argparse.Namespace) -> int:
     """Print the entry that an anchor names."""
+    from p2sbot.lookup import find_entry
+
     bot = bot_of(arguments)
-    wanted = arguments.anchor
-    for entry in bot.entries:
-        if wanted.removeprefix("#") == entry.id or wanted == entry.source.citation:
-            say(renderer_of(arguments).entry(entry))
-            return 0
-    raise UnknownEntryError(f"no entry has the anchor {wanted!r}{_nearest(wanted, bot)}")
-
-
-def _nearest(wanted: str, bot: Bot) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(wanted, [entry.id for entry in bot.entries], n=1, cutoff=0.4)
-    return f"; did you mean {near[0]}?" if near else "; p2sbot list shows them"
+    say(renderer_of(arguments).entry(find_entry(bot.entries, arguments.anchor)))
+    return 0
 
 
 def _lines() -> Iterator[str]:

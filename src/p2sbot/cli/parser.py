@@ -28,6 +28,8 @@ exit codes:
 
 environment:
   P2SBOT_FAQ, P2SBOT_OVERLAY   stand in for --faq and --overlay
+  P2SBOT_PLAIN=1               the same as --plain
+  P2SBOT_PAGER                 stands in for PAGER in a session
 """
 
 
@@ -75,14 +77,19 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser = _Parser(
         prog="p2sbot",
-        description="Answers questions from a Markdown FAQ, with the link to where it says so.",
+        description="Answers questions from a Markdown FAQ, with the link to where it says so. "
+        "Without a command, on a terminal: a session.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
         parents=[common],
     )
     parser.add_argument("--version", action="version", version=f"p2sbot {__version__}")
-    parser.set_defaults(run=lambda _: _usage(parser))
+    parser.add_argument("--plain", action="store_true", help="session: no menu, for screen readers")
+    parser.add_argument(
+        "--no-history", dest="history", action="store_false", help="session: keep no lines"
+    )
+    parser.set_defaults(run=lambda arguments: _talk(arguments, parser))
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
 
     def command(name: str, run: object, summary: str) -> argparse.ArgumentParser:
@@ -121,6 +128,15 @@ def build_parser() -> argparse.ArgumentParser:
             help=f"exit with 1 unless the measure is {what} that, such as hit@1=.95; repeatable",
         )
     return parser
+
+
+def _talk(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    """The session; off a terminal nobody is there to talk to."""
+    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+        return _usage(parser)
+    from p2sbot.cli.talk import run_talk
+
+    return run_talk(arguments)
 
 
 def _usage(parser: argparse.ArgumentParser) -> int:

@@ -20,11 +20,17 @@ def bot_of(arguments: argparse.Namespace) -> Bot:
     """Return the bot of the FAQ and overlay that options or the environment name."""
     from p2sbot.load import load_bot
 
+    faq, overlay = paths_of(arguments)
+    return load_bot(faq or None, overlay)
+
+
+def paths_of(arguments: argparse.Namespace) -> tuple[list[Path], Path | None]:
+    """Return the FAQ files and the overlay that are named; none for the embedded ones."""
     faq = getattr(arguments, "faq", None) or [
         Path(path) for path in os.environ.get("P2SBOT_FAQ", "").split(os.pathsep) if path
     ]
-    overlay = getattr(arguments, "overlay", None) or os.environ.get("P2SBOT_OVERLAY") or None
-    return load_bot(faq or None, overlay)
+    overlay = getattr(arguments, "overlay", None) or os.environ.get("P2SBOT_OVERLAY")
+    return faq, Path(overlay) if overlay else None
 
 
 def renderer_of(arguments: argparse.Namespace) -> Renderer:
@@ -34,16 +40,21 @@ def renderer_of(arguments: argparse.Namespace) -> Renderer:
     from p2sbot.render import make_renderer
     from p2sbot.screen import choose_screen
 
-    templates = getattr(arguments, "templates", None)
-    if templates and not os.path.isdir(templates):
-        raise P2sbotError(f"{templates}: not a folder of templates")
     screen = choose_screen(
         os.environ,
         tty=sys.stdout.isatty(),
         columns=shutil.get_terminal_size().columns,
         color=getattr(arguments, "color", "auto"),
     )
-    return make_renderer(format_of(arguments), screen=screen, templates=templates)
+    return make_renderer(format_of(arguments), screen=screen, templates=templates_of(arguments))
+
+
+def templates_of(arguments: argparse.Namespace) -> Path | None:
+    """Return the folder of templates that stand in for the shipped ones; None for none."""
+    templates: Path | None = getattr(arguments, "templates", None)
+    if templates and not os.path.isdir(templates):
+        raise P2sbotError(f"{templates}: not a folder of templates")
+    return templates
 
 
 def format_of(arguments: argparse.Namespace) -> str:
