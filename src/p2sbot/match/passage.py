@@ -58,7 +58,8 @@ def split_sentences(spans: Sequence[Span]) -> list[tuple[Span, ...]]:
     cuts = [0, *(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]
     starts = [0]
     for start, end in pairwise(cuts):
-        if start > starts[-1] and len(text[starts[-1] : start].split()) > 1 and end > start:
+        words = list(split_words(normalise(text[starts[-1] : start])))
+        if start > starts[-1] and len(words) > 1 and end > start:
             starts.append(start)
     return [_cut(spans, start, end) for start, end in pairwise([*starts, len(text)])]
 
