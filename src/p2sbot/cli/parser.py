@@ -127,6 +127,10 @@ def build_parser() -> argparse.ArgumentParser:
             default=[],
             help=f"exit with 1 unless the measure is {what} that, such as hit@1=.95; repeatable",
         )
+    slack = command("slack", _slack, "answer in Slack")
+    slack.add_argument(
+        "--check", action="store_true", help="print what is wrong with the set-up, and end"
+    )
     return parser
 
 
@@ -170,6 +174,12 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     from p2sbot.cli.evaluate import run_evaluate
 
     return run_evaluate(arguments)
+
+
+def _slack(arguments: argparse.Namespace) -> int:
+    from p2sbot.cli.slack import run_slack
+
+    return run_slack(arguments)
 
 
 def _path(text: str) -> Path:

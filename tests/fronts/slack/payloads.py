@@ -60,7 +60,7 @@ def mention(question: str, **more: Any) -> dict[str, Any]:
 
 
 def direct_message(text: str, **more: Any) -> dict[str, Any]:
-    return event_callback(_message(text, channel=DIRECT, channel_type="im", **more))
+    return event_callback(_message(text, **{"channel": DIRECT, "channel_type": "im", **more}))
 
 
 def edited_message(text: str) -> dict[str, Any]:

@@ -85,7 +85,8 @@ def render_entry(
 
 def render_offer(answer: Answer, thread: str) -> Message:
     """Return the candidates for somebody else's message, each to be posted in ``thread`` by a click."""
-    entries = [match.entry for match in answer.matches[:OPTIONS]]
+    least = answer.policy.offer if answer.policy else 0.0
+    entries = [match.entry for match in answer.matches[:OPTIONS] if match.confidence >= least]
     if not entries:
         return render_slack(answer)
     offers = [_offer(entry, thread) for entry in entries]
