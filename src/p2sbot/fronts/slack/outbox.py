@@ -54,7 +54,8 @@ class Outbox:
     def longest(self) -> float:
         """Return for how many seconds the oldest running job has been running; 0 when none is."""
         with self._changed:
-            return time.monotonic() - min(self._since.values(), default=time.monotonic())
+            now = time.monotonic()
+            return now - min(self._since.values(), default=now)
 
     def _work(self) -> None:
         while True:
