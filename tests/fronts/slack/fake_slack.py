@@ -180,6 +180,11 @@ class Connection:
             self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
 
+    def hang_up(self) -> None:
+        """Say goodbye as Slack does, and close."""
+        self._frame(0x8, struct.pack("!H", 1000))
+        self.close()
+
     def _shake_hands(self) -> None:
         key = b""
         while line := self._stream.readline().strip():

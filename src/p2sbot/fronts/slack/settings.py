@@ -74,7 +74,7 @@ def require(settings: Settings, problems: list[str], *, http: bool = False) -> S
     """
     missing = problems + missing_secrets(settings, http=http)
     if missing:
-        raise SlackError("; ".join(missing))
+        raise SlackError("; ".join(missing) + "; p2sbot slack --check says more")
     return settings
 
 
