@@ -162,28 +162,31 @@ def test_a_signature_by_another_secret_or_of_another_body_is_refused(http):
     assert http(b'{"a": 1}', **sign(b"{}")) == (401, b"")
 
 
+KINDS = ["application/json", "application/x-www-form-urlencoded", ""]
+
+
 @pytest.mark.parametrize("body", BODIES)
-@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", ""])
 def test_a_bad_body_that_is_not_signed_is_refused_without_being_looked_at(
-    http, slack, body, kind, caplog
+    http, slack, body, caplog
 ):
     before = len(slack.calls)
-    headers = {"HTTP_X_SLACK_REQUEST_TIMESTAMP": str(NOW), "CONTENT_TYPE": kind}
-    assert http(body, **headers, HTTP_X_SLACK_SIGNATURE="v0=" + "0" * 64) == (401, b"")
+    for kind in KINDS:
+        headers = {"HTTP_X_SLACK_REQUEST_TIMESTAMP": str(NOW), "CONTENT_TYPE": kind}
+        assert http(body, **headers, HTTP_X_SLACK_SIGNATURE="v0=" + "0" * 64) == (401, b"")
     assert len(slack.calls) == before
     assert caplog.text == ""
 
 
 @pytest.mark.parametrize("body", BODIES)
-@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", ""])
-def test_not_even_a_signed_body_of_any_shape_is_a_server_error(http, body, kind):
+def test_not_even_a_signed_body_of_any_shape_is_a_server_error(http, body):
     try:
         signed = sign(body)
     except UnicodeDecodeError:
         signed = sign(b"")
-    status, said = http(body, **{**signed, "CONTENT_TYPE": kind})
-    assert status in (200, 401)
-    assert b"Traceback" not in said
+    for kind in KINDS:
+        status, said = http(body, **{**signed, "CONTENT_TYPE": kind})
+        assert status in (200, 401)
+        assert b"Traceback" not in said
 
 
 @pytest.mark.parametrize("length", ["-1", "x", "1e3", "٣", " 3"])
