@@ -113,7 +113,9 @@ def assert_within_limits(said):
         Block.parse(block).to_dict()  # checks lengths
     for text in texts(said["blocks"]):
         assert 1 <= len(text["text"]) <= SECTION
-    total = sum(len(text["text"]) for text in texts(said["blocks"]))
+    labels = re.findall(r'"accessibility_label": "([^"]*)"', json.dumps(said["blocks"]))
+    assert all(label for label in labels)
+    total = sum(len(text["text"]) for text in texts(said["blocks"])) + sum(map(len, labels))
     assert total <= MESSAGE
     assert 1 <= len(said["text"]) <= 12_000
     for value in re.findall(r'"value": "([^"]*)"', json.dumps(said["blocks"])):

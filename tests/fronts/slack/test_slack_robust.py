@@ -116,6 +116,15 @@ def test_what_a_killed_process_left_unanswered_is_answered_by_another(tmp_path):
         assert not first
 
 
+def test_what_failed_may_be_tried_again(said, slack):
+    asked = payloads.mention(QUESTION)
+    slack.will("chat.postMessage", error("internal_error"))
+    said(asked)
+    assert "Something went wrong" in slack.sent("chat.postMessage")[1]["text"]
+    assert "128 VPN clients" in said(asked)[2]["text"]
+    assert len(said(asked)) == 3
+
+
 def test_what_was_answered_long_ago_is_forgotten(tmp_path):
     with Seen(tmp_path).claim("Ev1"):
         pass

@@ -4,7 +4,7 @@ import json
 
 import payloads
 import pytest
-from fake_slack import error
+from fake_slack import PATIENCE, error
 
 from p2sbot.fronts.slack.listeners import GONE, NOT_THERE
 
@@ -84,6 +84,18 @@ def test_an_unsure_answer_offers_the_candidates_and_a_click_answers_in_the_threa
     assert answer["channel"] == payloads.CHANNEL
     assert answer["blocks"][0]["text"]["text"].strip("*") in offer["text"]
     assert " chosen " in feedback(answer)["positive_button"]["value"]
+
+
+def test_each_button_is_read_out_with_its_question(said):
+    (offer,) = said(payloads.mention("vpn"))
+    spoken = [button["accessibility_label"] for button in buttons(offer)]
+    assert len(set(spoken)) == 3
+    assert all(1 <= len(label) <= 75 for label in spoken)
+
+
+def test_a_long_question_is_answered_and_told_that_it_was_cut(said):
+    (message,) = said(payloads.direct_message("how many users " + "so much &amp; more " * 400))
+    assert "I looked at its beginning only" in message["text"]
 
 
 def test_a_double_click_answers_once(said, slack):
@@ -169,14 +181,20 @@ def test_the_shortcut_says_when_there_is_no_candidate(dispatch, slack):
 
 
 @pytest.mark.parametrize("code", ["not_in_channel", "channel_not_found", "is_archived"])
-def test_the_agent_is_told_where_the_bot_cannot_post(dispatch, slack, code):
+def test_the_agent_is_told_where_the_bot_cannot_post(dispatch, slack, outbox, code):
     slack.will("chat.postMessage", error(code))
     dispatch(payloads.shortcut("how many users", slack.response_url))
     (offer,) = slack.wait_for("actions/T1/1/abc")
-    dispatch(payloads.click(buttons(offer)[0], slack.response_url, ephemeral=True))
+    again = payloads.click(buttons(offer)[0], slack.response_url, ephemeral=True)
+    dispatch(again)
     told = slack.wait_for("actions/T1/1/abc", 2)[1]
     assert told["text"] == NOT_THERE
     assert told["replace_original"] is False
+    # Once it is invited, the same button works.
+    assert outbox.close(PATIENCE)
+    dispatch(again)
+    told = slack.wait_for("actions/T1/1/abc", 3)[2]
+    assert told["text"] == "Posted in the thread."
 
 
 def test_feedback_is_one_json_line_with_the_entry_and_the_outcome(said, slack, settings):

@@ -33,12 +33,12 @@ def read_question(text: str, bot_user: str | None = None) -> str:
     At most one character more than a question may have, so that the bot sees that it was cut.
     The rules are Slack's (docs.slack.dev, "Formatting message text", "Retrieving messages").
     """
-    # Cut before normalising, which is quadratic in combining marks.
-    text = _MARKUP.sub(lambda found: _shown(found[1], bot_user), text[: 2 * QUESTION_LIMIT])
+    text = _MARKUP.sub(lambda found: _shown(found[1], bot_user), text)
     for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         text = text.replace(entity, character)
-    text = unicodedata.normalize("NFC", text.translate(_TYPED))
-    return " ".join(text.split())[: QUESTION_LIMIT + 1]
+    text = " ".join(text.translate(_TYPED).split())
+    # Cut before normalising, which is quadratic in combining marks.
+    return unicodedata.normalize("NFC", text[: QUESTION_LIMIT + 1])[: QUESTION_LIMIT + 1]
 
 
 def _shown(markup: str, bot_user: str | None) -> str:

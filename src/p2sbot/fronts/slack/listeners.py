@@ -39,9 +39,13 @@ from p2sbot.model import Entry
 
 Body = dict[str, Any]
 GONE = "That entry is no longer in the FAQ. Please ask again."
-NOT_THERE = "I am not in this conversation. Invite me first, or copy the answer yourself."
+NOT_THERE = "I am not in this conversation. Invite me and click again, or copy the answer yourself."
 _LOG = logging.getLogger("p2sbot.slack")
 _CLOSED = ("not_in_channel", "channel_not_found", "is_archived", "restricted_action")
+
+
+class NotPossibleError(P2sbotError):
+    """Why something cannot be done, for whoever asked for it; it may be tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,22 +143,19 @@ def post_offer(desk: Desk, body: Body, ack: Ack, client: WebClient) -> None:
     ack()
     key, _, thread = body["actions"][0]["value"].partition(" ")
     channel, entry = body["channel"]["id"], desk.entry(key)
-    reply = by_url(body["response_url"], client, replace=True)
 
     def work() -> None:
         if entry is None:
-            reply(say(GONE))
-            return
+            raise NotPossibleError(GONE)
         try:
             in_thread(client, channel, thread)(render_entry(entry, "posted"))
         except SlackApiError as error:
-            if error.response["error"] not in _CLOSED:
-                raise
-            by_url(body["response_url"], client)(say(NOT_THERE))
-        else:
-            reply(say("Posted in the thread."))
+            if error.response["error"] in _CLOSED:
+                raise NotPossibleError(NOT_THERE) from error
+            raise
+        by_url(body["response_url"], client, replace=True)(say("Posted in the thread."))
 
-    _later(desk, _click(body), channel, work, reply)
+    _later(desk, _click(body), channel, work, by_url(body["response_url"], client))
 
 
 def answer_choice(desk: Desk, body: Body, ack: Ack, client: WebClient) -> None:
@@ -207,7 +208,7 @@ def _later(
                 work()
 
     def failed(error: Exception) -> None:
-        sorry = _apology(error)
+        sorry = str(error) if isinstance(error, NotPossibleError) else _apology(error)
         if reply:
             try:
                 reply(say(sorry))

@@ -53,6 +53,8 @@ class Choice:
     plain: str
     label: str
     """What the button says, 1..75 characters."""
+    spoken: str
+    """What a screen reader says instead, 1..75 characters: several buttons have the same label."""
     action: str
     """``CHOOSE`` or ``POST``."""
     value: str
@@ -106,8 +108,8 @@ def size(block: Block) -> int:
     match block:
         case Echo(text):
             return len(text)
-        case Choice(mrkdwn, _, label, action, value):
-            return len(mrkdwn) + 2 * len(label) + len(action) + len(value)
+        case Choice(mrkdwn, _, label, spoken, _, value):
+            return len(mrkdwn) + len(label) + len(spoken) + len(value)
         case Feedback(value):
             return 2 * len(value) + 100
         case _:
@@ -122,10 +124,11 @@ def _block(block: Block) -> dict[str, Any]:
             return {"type": "context", "elements": [_mrkdwn(mrkdwn)]}
         case Echo(text):
             return {"type": "context", "elements": [_plain_text(text)]}
-        case Choice(mrkdwn, _, label, action, value):
+        case Choice(mrkdwn, _, label, spoken, action, value):
             button = {
                 "type": "button",
                 "text": _plain_text(label),
+                "accessibility_label": unparsed(spoken),
                 "action_id": action,
                 "value": value,
             }

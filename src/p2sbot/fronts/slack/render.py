@@ -141,14 +141,17 @@ def _section(blocks: Sequence[Block], source: Source = _NOWHERE, room: int = 0) 
 
 def _choice(entry: Entry, before: str = "") -> Choice:
     said = _section([_paragraph(before + entry.question)], entry.source, _TITLE)
-    return Choice(said.mrkdwn, said.plain, "This one", CHOOSE, entry_key(entry))
+    return Choice(
+        said.mrkdwn, said.plain, "This one", _label(entry.question), CHOOSE, entry_key(entry)
+    )
 
 
 def _offer(entry: Entry, thread: str) -> Choice:
     title = clip(Block("paragraph", (Span(entry.question, "b"),)), entry.source, _TITLE)
     taste = [clip(_prepare(b, entry.source), entry.source, _TASTE) for b in entry.blocks[:1]]
     said = _section([title, *taste], entry.source)
-    return Choice(said.mrkdwn, said.plain, "Post", POST, f"{entry_key(entry)} {thread}")
+    spoken = _label("Post: " + entry.question)
+    return Choice(said.mrkdwn, said.plain, "Post", spoken, POST, f"{entry_key(entry)} {thread}")
 
 
 def _source_note(source: Source, before: str) -> Note:

@@ -31,8 +31,14 @@ def run_until_stopped(bot: Bot, environ: Mapping[str, str]) -> int:
     logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
     _LOG.setLevel(logging.INFO)
     stop = Event()
+
+    def hear(*_: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt  # asked twice: at once, then
+        stop.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, hear)
     with_socket(bot, settings, stop.wait)
     return 0
 

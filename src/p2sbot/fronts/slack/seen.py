@@ -41,7 +41,7 @@ class Seen:
 
     @contextmanager
     def claim(self, key: str) -> Iterator[bool]:
-        """Say whether ``key`` is for the caller to answer; it counts as answered at the end.
+        """Say whether ``key`` is for the caller to answer; without an exception, it then is answered.
 
         True when it cannot be told: twice is better than never.
         """
@@ -55,12 +55,10 @@ class Seen:
             return
         try:
             first = _lock(descriptor) and os.fstat(descriptor).st_size == 0
-            try:
-                yield first
-            finally:
-                if first:
-                    with suppress(OSError):
-                        os.write(descriptor, b"done")
+            yield first
+            if first:
+                with suppress(OSError):
+                    os.write(descriptor, b"done")
         finally:
             os.close(descriptor)
 
