@@ -16,8 +16,6 @@ SECTION = 3_000
 """Characters of a text object (docs.slack.dev, "Text object")."""
 MESSAGE = 11_000
 """Characters of all blocks. The limit is not documented; about 13,200 have been seen to be refused."""
-SECTIONS = 30
-"""Sections of an answer; a message has room for 50 blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +34,13 @@ def fit(blocks: Sequence[Block], source: Source, room: int) -> Fitted:
     Only a block that is longer than a section is taken apart: a list between its items, text
     between its lines or words.
     """
+    # Two sections in a row are longer than one may be: never more of them than a message's 50 blocks.
     sections: list[tuple[Block, ...]] = []
     used = last = 0
     for piece in (piece for block in blocks for piece in _pieces(block, source, SECTION)):
         length = len(lay_out([piece], source)) + 2  # the blank line between two blocks
         opens = not sections or last + length > SECTION
-        if used + length > room or (opens and len(sections) == SECTIONS):
+        if used + length > room:
             return Fitted(tuple(sections), False)
         if opens:
             sections.append((piece,))
@@ -108,7 +107,8 @@ def _halved_text(block: Block) -> Sequence[Block]:
     before: list[Span] = []
     after: list[Span] = []
     for span in block.spans:
-        left = max(0, at - sum(len(one.text) for one in before))
-        before += [replace(span, text=span.text[:left])] if left else []
-        after += [replace(span, text=span.text[left:])] if span.text[left:] else []
+        left, right = span.text[: max(0, at)], span.text[max(0, at) :]
+        before += [replace(span, text=left)] if left else []
+        after += [replace(span, text=right)] if right else []
+        at -= len(span.text)
     return replace(block, spans=tuple(before)), replace(block, spans=tuple(after))

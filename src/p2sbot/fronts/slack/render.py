@@ -25,7 +25,7 @@ from p2sbot.fronts.slack.message import (
 )
 from p2sbot.fronts.slack.message import Block as Part
 from p2sbot.layout.slack import escape, lay_out
-from p2sbot.links import resolve
+from p2sbot.links import resolve, safe_url
 from p2sbot.model import Answer, Block, Entry, Outcome, Source, Span
 
 LABEL = 75
@@ -186,7 +186,7 @@ def _linked(span: Span, source: Source) -> Iterator[Span]:
         return
     end = 0
     for found in _BARE_URL.finditer(span.text):
-        if len(resolve(found[0], source)) in range(1, _LONGEST_URL):
+        if 0 < len(safe_url(found[0])) <= _LONGEST_URL:
             yield replace(span, text=span.text[end : found.start()])
             yield replace(span, text=found[0], target=found[0])
             end = found.end()
