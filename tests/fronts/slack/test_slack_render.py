@@ -190,6 +190,7 @@ LONG = {
     "links only": " ".join(f"[link {n}](https://a.example/{n}/{'y' * 100})" for n in range(300)),
     "one link of 5,000 characters": "[" + "label " * 800 + "](https://a.example/x)",
     "an address of 5,000 characters": f"See https://a.example/{'y' * 5_000} there.",
+    "a relative target of 5,000 characters": f"[x](../{'y' * 5_000}) and more",
     "an address that grows when quoted": f"[x](https://a.example/{'é' * 1_000})",
     "hundreds of headings": "#### x\n\n" * 0 + "**x**\n\n" * 900,
 }
@@ -216,6 +217,17 @@ def test_a_list_of_60_items_is_shown_whole_and_in_order():
     assert re.findall(r"^(\d+)\. item number", shown, re.M) == [str(n) for n in range(1, 61)]
     assert [int(n) for n in re.findall(r"item number (\d+)", shown)] == list(range(1, 61))
     assert "Source:" in said["text"]
+
+
+@pytest.mark.parametrize("target", [f"../{'y' * 5_000}", f"https://a.example/{'y' * 5_000}"])
+def test_a_target_too_long_to_be_shown_does_not_take_its_label_away(target):
+    message = render_entry(entry_of(f"See [the page]({target}), please."), "answered")
+    assert "See the page, please." in message.text
+
+
+def test_a_long_published_address_is_no_link():
+    entry = entry_of("Yes.", "Is it?", f"https://a.example/{'y' * 5_000}")
+    assert_fit_to_send(render_entry(entry, "answered"))
 
 
 def test_a_long_answer_is_cut_between_blocks():

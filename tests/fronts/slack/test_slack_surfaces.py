@@ -167,6 +167,12 @@ def test_the_shortcut_offers_candidates_to_the_agent_and_posts_the_chosen_one(
     assert told["replace_original"] is True
 
 
+def test_the_shortcut_offers_all_that_the_bot_would_offer_itself(dispatch, slack):
+    dispatch(payloads.shortcut("vpn", slack.response_url))
+    (offer,) = slack.wait_for("actions/T1/1/abc")
+    assert len(buttons(offer)) == 3
+
+
 def test_the_shortcut_answers_in_the_thread_that_the_message_stands_in(dispatch, slack):
     within = payloads.shortcut("vpn", slack.response_url, thread_ts="1690000000.000009")
     dispatch(within)

@@ -25,7 +25,7 @@ from p2sbot.fronts.slack.message import (
 )
 from p2sbot.fronts.slack.message import Block as Part
 from p2sbot.layout.slack import escape, lay_out
-from p2sbot.links import resolve, safe_url
+from p2sbot.links import safe_url, shown_target
 from p2sbot.model import Answer, Block, Entry, Outcome, Source, Span
 
 LABEL = 75
@@ -85,11 +85,11 @@ def render_entry(
 
 def render_offer(answer: Answer, thread: str) -> Message:
     """Return the candidates for somebody else's message, each to be posted in ``thread`` by a click."""
-    least = answer.policy.offer if answer.policy else 0.0
-    entries = [match.entry for match in answer.matches[:OPTIONS] if match.confidence >= least]
-    if not entries:
+    if answer.outcome is Outcome.UNKNOWN:
         return render_slack(answer)
-    offers = [_offer(entry, thread) for entry in entries]
+    least = answer.policy.offer if answer.policy else 0.0
+    likely = [match for match in answer.matches[:OPTIONS] if match.confidence >= least]
+    offers = [_offer(match.entry, thread) for match in answer.offered or likely]
     return Message((_said("Which answer shall I post in the thread?"), *_notes(answer), *offers))
 
 
@@ -155,9 +155,8 @@ def _offer(entry: Entry, thread: str) -> Choice:
 
 
 def _source_note(source: Source, before: str) -> Note:
-    url = resolve(source.url or "", source)
     where = f"{source.path}#{source.anchor}"
-    span = Span(where[:_TASTE], target=url if len(url) <= _LONGEST_URL else "")
+    span = Span(where[:_TASTE], target=safe_url(source.url or ""))
     said = _section([Block("paragraph", (Span(before), span))], source)
     return Note(said.mrkdwn, said.plain)
 
@@ -181,7 +180,7 @@ def _prepare(block: Block, source: Source) -> Block:
 
 def _linked(span: Span, source: Source) -> Iterator[Span]:
     if span.target or "c" in span.style:
-        long = max(len(span.target), len(resolve(span.target, source))) > _LONGEST_URL
+        long = len(shown_target(span, source)) > _LONGEST_URL
         yield replace(span, target="") if long else span
         return
     end = 0
