@@ -194,12 +194,19 @@ def test_a_bad_content_length_is_refused(http, length):
     assert http(b"{}", **{**sign(b"{}"), "CONTENT_LENGTH": length}) == (401, b"")
 
 
+class Unread(io.BytesIO):
+    def read(self, *args):
+        pytest.fail("read")
+
+
+@pytest.mark.parametrize("header", ["HTTP_X_SLACK_REQUEST_TIMESTAMP", "HTTP_X_SLACK_SIGNATURE"])
+def test_a_body_with_bad_headers_is_refused_unread(http, header):
+    bad = {**sign(b"{}"), header: "nan", "CONTENT_LENGTH": "2", "wsgi.input": Unread()}
+    assert http(b"", **bad) == (401, b"")
+
+
 @pytest.mark.parametrize("length", [LONGEST + 1, 10**8, 10**20, "9" * 5_000])
 def test_a_body_that_is_too_long_is_refused_unread(http, length):
-    class Unread(io.BytesIO):
-        def read(self, *args):
-            pytest.fail("read")
-
     bad = {**sign(b""), "CONTENT_LENGTH": str(length), "wsgi.input": Unread()}
     assert http(b"", **bad) == (413, b"")
 

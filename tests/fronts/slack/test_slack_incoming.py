@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from p2sbot.clean import QUESTION_LIMIT
-from p2sbot.fronts.slack.incoming import read_question
+from p2sbot.fronts.slack.incoming import is_question, read_question
 
 SEEN = {
     f"<@{BOT_USER}> how many users": "how many users",
@@ -38,6 +38,11 @@ SEEN = {
 @pytest.mark.parametrize("text", SEEN)
 def test_a_message_is_read_as_its_author_saw_it(text):
     assert read_question(text, BOT_USER) == SEEN[text]
+
+
+def test_only_what_a_person_has_just_written_is_a_question():
+    assert is_question({"user": "U1", "text": "x"}, BOT_USER)
+    assert not is_question({"user": BOT_USER, "text": "x"}, BOT_USER)
 
 
 def test_a_long_message_is_cut_so_that_the_bot_sees_it_was():

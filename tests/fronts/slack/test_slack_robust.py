@@ -314,10 +314,10 @@ def test_no_secret_and_no_question_is_logged_or_shown(
     deliver(app, payloads.mention("please tell me about my canary"))
     deliver(app, payloads.command("please tell me about my canary"))
     assert outbox.close(PATIENCE)
-    ours = "\n".join(
-        line for line in caplog.text.splitlines() if "slack_sdk" not in line and "DEBUG" not in line
-    )
-    assert "canary" not in ours
+    # Even with everything logged that can be: only the SDK's own client then tells what it sends.
+    ours = [record for record in caplog.records if not record.name.startswith("slack_sdk")]
+    assert "LookupError" in caplog.text
+    assert not [record.getMessage() for record in ours if "canary" in record.getMessage()]
     assert not {TOKEN, APP_TOKEN, SECRET} & set(re.findall(r"[\w-]+", caplog.text))
     assert not {TOKEN, APP_TOKEN, SECRET} & set(re.findall(r"[\w-]+", repr(settings)))
 
