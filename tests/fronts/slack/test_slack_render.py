@@ -255,6 +255,13 @@ def test_an_answer_is_mrkdwn_built_from_its_markdown():
     )
 
 
+def test_an_address_in_the_contact_is_a_link():
+    answer = Answer("?", Outcome.UNKNOWN, contact="https://help.example/new?a=1&b=2 or ext. 4711")
+    said = assert_fit_to_send(render_slack(answer))
+    link = "<https://help.example/new?a=1&amp;b=2|https://help.example/new?a=1&amp;b=2>"
+    assert said["blocks"][-1]["text"]["text"] == f"Where to turn: {link} or ext. 4711"
+
+
 def test_a_bare_address_is_a_link():
     said = to_json(render_entry(entry_of("See https://a.example/x?y=1."), "answered"))
     assert "See <https://a.example/x?y=1|https://a.example/x?y=1>." in said["text"]

@@ -96,6 +96,16 @@ def test_200_mentions_at_once_are_each_answered_once(bot, settings, slack):
     assert all("128 VPN clients" in message["text"] for message in posted)
 
 
+def test_a_message_of_more_than_a_megabyte_is_read(bot, settings, slack):
+    text = QUESTION + " " + "\U0001f600" * 60_000  # with its rich text, 1.4 MB of JSON
+    rich = [{"type": "rich_text", "elements": [{"type": "text", "text": text}]}]
+    with running(bot, settings, slack) as connection:
+        connection.send(envelope("events_api", payloads.mention(text, blocks=rich)))
+        slack.wait_until(lambda: "e-1" in connection.acknowledged)
+        (message,) = slack.wait_for("chat.postMessage")
+    assert "I looked at its beginning only" in message["text"]
+
+
 def test_the_app_moves_to_a_new_connection_when_slack_says_so(bot, settings, slack):
     with running(bot, settings, slack) as connection:
         connection.send({"type": "disconnect", "reason": "refresh_requested"})

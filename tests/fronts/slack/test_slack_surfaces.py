@@ -1,11 +1,14 @@
 """Every place in Slack where somebody asks, end to end against the fake Slack."""
 
 import json
+from dataclasses import replace
 
 import payloads
 import pytest
 from fake_slack import PATIENCE, error
+from slack_bolt import BoltRequest
 
+from p2sbot.fronts.slack.app import build_app
 from p2sbot.fronts.slack.listeners import GONE, NOT_THERE
 
 AT_ONCE = "How many VPN client endpoints can I have in my Point-to-Site configuration?"
@@ -215,6 +218,20 @@ def test_feedback_is_one_json_line_with_the_entry_and_the_outcome(said, slack, s
         assert line["outcome"] == "answered"
         assert line["time"].endswith("+00:00")
         assert "question" not in line
+
+
+def test_feedback_goes_to_stderr_and_holds_the_question_if_it_is_to(
+    bot, settings, outbox, slack, capsys
+):
+    settings = replace(settings, feedback=None, keep_questions=True)
+    app = build_app(bot, settings, outbox=outbox)
+    app.dispatch(BoltRequest(body=payloads.mention("how many users?"), mode="socket_mode"))
+    (answer,) = slack.wait_for("chat.postMessage")
+    click = payloads.click(verdict(answer), slack.response_url)
+    app.dispatch(BoltRequest(body=click, mode="socket_mode"))
+    assert outbox.close(PATIENCE)
+    (line,) = capsys.readouterr().err.splitlines()
+    assert json.loads(line)["question"] == "how many users?"
 
 
 def test_whoever_gives_feedback_is_thanked_alone_and_told_where_to_turn(said, slack):

@@ -129,7 +129,7 @@ def _notes(answer: Answer) -> list[Part]:
 
 
 def _said(text: str) -> Section:
-    return _section([_paragraph(text)], _NOWHERE, _LINE)
+    return _section([_prepare(_paragraph(text), _NOWHERE)], _NOWHERE, _LINE)
 
 
 def _section(blocks: Sequence[Block], source: Source = _NOWHERE, room: int = 0) -> Section:

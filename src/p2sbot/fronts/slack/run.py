@@ -51,7 +51,8 @@ def with_socket(bot: Bot, settings: Settings, until: Callable[[], object]) -> No
     """
     outbox = Outbox()
     app = build_app(bot, settings, outbox=outbox)
-    handler = SocketModeHandler(app, settings.app_token)
+    # The SDK takes a stack frame for each piece of a message: with its own 1 KiB, 1 MB is too long.
+    handler = SocketModeHandler(app, settings.app_token, receive_buffer_size=65_536)
     checks: list[Check] = [
         lambda: "" if handler.client.is_connected() else "not connected to Slack",
         TokenWorks(app.client),
