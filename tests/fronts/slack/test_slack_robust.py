@@ -322,6 +322,13 @@ def test_no_secret_and_no_question_is_logged_or_shown(
     assert not {TOKEN, APP_TOKEN, SECRET} & set(re.findall(r"[\w-]+", repr(settings)))
 
 
+def test_bolt_logs_no_unsigned_request(app, caplog):
+    caplog.set_level(logging.DEBUG)
+    headers = {"x-slack-signature": "v0=0", "x-slack-request-timestamp": "1"}
+    assert app.dispatch(BoltRequest(body='{"text": "canary"}', headers=headers)).status == 401
+    assert "canary" not in caplog.text
+
+
 def test_what_is_written_is_for_its_owner_only(said, slack, settings):
     (answer,) = said(payloads.mention("how many users"))
     (block,) = (b for b in answer["blocks"] if b["type"] == "context_actions")
