@@ -106,6 +106,11 @@ def test_check_names_everything_that_is_missing(environ):
     ]
 
 
+def test_a_wrong_token_is_not_said_to_be_missing_too(environ):
+    (problem,) = find_problems({**environ, "SLACK_BOT_TOKEN": "xoxp-1"})
+    assert problem.startswith("SLACK_BOT_TOKEN does not begin with xoxb-")
+
+
 @pytest.mark.parametrize(
     ("method", "name"),
     [("auth.test", "SLACK_BOT_TOKEN"), ("apps.connections.open", "SLACK_APP_TOKEN")],

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from p2sbot.fronts.slack.app import make_client
 from p2sbot.fronts.slack.seen import Seen
-from p2sbot.fronts.slack.settings import Settings, missing_secrets, read_settings
+from p2sbot.fronts.slack.settings import Settings, read_settings, with_missing
 
 SCOPES = ("app_mentions:read", "assistant:write", "chat:write", "commands", "im:history")
 """What the bot needs to be allowed: those of slack/manifest.yaml."""
@@ -24,8 +24,7 @@ def find_problems(environ: Mapping[str, str]) -> Iterator[str]:
     """
     settings, problems = read_settings(environ)
     http = bool(settings.signing_secret and not settings.app_token)
-    yield from problems
-    yield from missing_secrets(settings, http=http)
+    yield from with_missing(settings, problems, http=http)
     yield from _files(settings)
     if settings.bot_token:
         yield from _bot(make_client(settings))

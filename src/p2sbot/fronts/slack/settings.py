@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,28 +66,28 @@ def read_settings(environ: Mapping[str, str]) -> tuple[Settings, list[str]]:
     return settings, reader.problems
 
 
-def require(settings: Settings, problems: list[str], *, http: bool = False) -> Settings:
+def require(settings: Settings, problems: Sequence[str], *, http: bool = False) -> Settings:
     """Return the settings if Socket Mode, or ``http``, can start with them.
 
     Raises:
         SlackError: it cannot; the text names every problem.
     """
-    missing = problems + missing_secrets(settings, http=http)
-    if missing:
-        raise SlackError("; ".join(missing) + "; p2sbot slack --check says more")
+    found = with_missing(settings, problems, http=http)
+    if found:
+        raise SlackError("; ".join(found) + "; p2sbot slack --check says more")
     return settings
 
 
-def missing_secrets(settings: Settings, *, http: bool) -> list[str]:
-    """Return a sentence for each secret that Socket Mode, or ``http``, needs and does not have."""
-    missing = []
-    if not settings.bot_token:
-        missing.append("SLACK_BOT_TOKEN is not set")
-    if http and not settings.signing_secret:
-        missing.append("SLACK_SIGNING_SECRET is not set")
-    if not http and not settings.app_token:
-        missing.append("SLACK_APP_TOKEN is not set")
-    return missing
+def with_missing(settings: Settings, problems: Sequence[str], *, http: bool) -> list[str]:
+    """Return the problems, and a sentence for each secret that is not set and that Socket Mode, or ``http``, needs."""
+    needed = {"SLACK_BOT_TOKEN": settings.bot_token}
+    if http:
+        needed["SLACK_SIGNING_SECRET"] = settings.signing_secret
+    else:
+        needed["SLACK_APP_TOKEN"] = settings.app_token
+    named = " ".join(problems)
+    missing = [name for name, value in needed.items() if not value and name not in named]
+    return [*problems, *(f"{name} is not set" for name in missing)]
 
 
 class _Reader:
