@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Condition, Thread
+from threading import Condition, Event, Thread
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -40,6 +40,8 @@ class Reply:
     body: dict[str, Any] = field(default_factory=lambda: {"ok": True})
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    after: Event | None = None
+    """What it waits for."""
 
 
 def error(code: str) -> Reply:
@@ -144,6 +146,8 @@ def _handler(slack: FakeSlack) -> type[BaseHTTPRequestHandler]:
             token = self.headers.get("Authorization", "").removeprefix("Bearer ")
             method = self.path.partition("?")[0].removeprefix("/api/").lstrip("/")
             reply = slack.answer(Call(method, arguments, token))
+            if reply.after:
+                reply.after.wait(PATIENCE)
             data = json.dumps(reply.body).encode()
             self.send_response(reply.status)
             for name, value in reply.headers.items():

@@ -15,7 +15,8 @@ from threading import Event, Thread
 
 import payloads
 import pytest
-from fake_slack import APP_TOKEN, PATIENCE, TOKEN, error
+from fake_slack import APP_TOKEN, PATIENCE, TOKEN, Reply, error
+from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from p2sbot.fronts.slack import run
 from p2sbot.fronts.slack.run import with_socket
@@ -115,10 +116,16 @@ def test_the_app_moves_to_a_new_connection_when_slack_says_so(bot, settings, sla
 
 
 def test_what_was_taken_on_is_answered_before_the_end(bot, settings, slack, monkeypatch):
+    slow, close = Event(), SocketModeClient.close
+    # Slack takes the first message only when the connection is closed already.
+    monkeypatch.setattr(SocketModeClient, "close", lambda self: close(self) or slow.set())
+    slack.will("chat.postMessage", Reply(after=slow))
     with running(bot, settings, slack) as connection:
         for n in range(30):
             connection.send(envelope("events_api", payloads.mention(QUESTION), f"e-{n}"))
         slack.wait_until(lambda: len(connection.acknowledged) == 30)
+        slack.wait_for("chat.postMessage")
+        assert len(slack.sent("chat.postMessage")) == 1
     assert len(slack.sent("chat.postMessage")) == 30
 
 
