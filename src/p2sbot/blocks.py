@@ -81,17 +81,21 @@ def parse_blocks(tokens: Iterable[Token], ids: Mapping[str, str]) -> tuple[Block
 
 def parse_spans(tokens: Iterable[Token], ids: Mapping[str, str]) -> tuple[Span, ...]:
     """Return the spans of an inline token's children; an image stands as a link to its file."""
-    styles: list[str] = []
+    # How often each is open: a list of all would make deep nesting quadratic.
+    styles: dict[str, int] = {}
     target = ""
     spans = []
     for token in tokens:
         kind = token.type.removesuffix("_open").removesuffix("_close")
         if kind in _STYLES:
-            styles = [*styles, _STYLES[kind]] if token.nesting > 0 else styles[:-1]
+            letter = _STYLES[kind]
+            styles[letter] = styles.get(letter, 0) + token.nesting
+            if not styles[letter]:
+                del styles[letter]
         elif kind == "link":
             target = str(token.attrGet("href") or "")
         elif text := _inline_text(token):
-            style = "".join(dict.fromkeys(styles)) + ("c" if kind == "code_inline" else "")
+            style = "".join(styles) + ("c" if kind == "code_inline" else "")
             link = target or (str(token.attrGet("src") or "") if kind == "image" else "")
             # markdown-it percent-encodes what it reads.
             entry = ids.get(unquote(link[1:]), "") if link.startswith("#") else ""

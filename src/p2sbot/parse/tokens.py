@@ -1,0 +1,132 @@
+"""Markdown text -> markdown-it's tokens, read as leniently as people write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_block import StateBlock, html_block
+from markdown_it.token import Token
+
+DEPTH = 40
+"""Blocks nest this deep at most: 20 lists or 40 quotes. Below, text stands as it was written."""
+
+_BARE_HEADING = re.compile(r"(#{2,6})([^#\s].*)")
+_UNDERLINE = re.compile(r"([*^\"+])\1{3,}[ \t]*")
+_ATX = re.compile(r" {0,3}#{1,6}[ \t]")
+_VERBATIM = re.compile(r"<(?:!|\?|/?(?:pre|script|style|textarea)\b)", re.I)
+_ONLY_A_MARK = re.compile(r"\s*(?:<br\s*/?>\s*|<a\s[^<>]*/>\s*|<a\s[^<>]*>\s*</a>\s*)+", re.I)
+_CONTAINERS = ("blockquote_open", "list_item_open")
+
+
+def read_tokens(text: str) -> list[Token]:
+    """Return the tokens of a whole document whose lines end in a newline.
+
+    Beside CommonMark with tables and strikethrough, three things that authors take for headings are
+    headings: ``##Text`` without a space, a line underlined with asterisks (reStructuredText), and
+    ``## Text`` directly under a tag such as ``<br>``. What is nested deeper than ``DEPTH`` comes as
+    code, so that nothing is lost.
+    """
+    tokens = _parser().parse(text)
+    return _with_deepest(tokens, text) if any(map(_too_deep, tokens)) else tokens
+
+
+def read_inline(text: str) -> list[Token]:
+    """Return the inline tokens of a piece of a line."""
+    return _parser().parseInline(text)[0].children or []
+
+
+def deepest_lines(tokens: Sequence[Token]) -> list[int]:
+    """Return the 0-based lines on which text is nested too deep to be read as Markdown."""
+    return [token.map[0] for token in tokens if _too_deep(token) and token.map]
+
+
+def _parser() -> MarkdownIt:
+    # typographer and linkify stay off: both are quadratic on hostile text.
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": DEPTH})
+    parser.enable(["table", "strikethrough"])
+    ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
+    parser.block.ruler.at("html_block", _html_block, ends)
+    parser.block.ruler.before("paragraph", "bare_heading", _bare_heading, ends)
+    parser.block.ruler.before("paragraph", "underlined", _underlined)
+    return parser
+
+
+def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """CommonMark's rule, but a heading or the end of a line of mere marks ends the block."""
+    if not html_block(state, start, end, silent):
+        return False
+    if not silent and (kept := _lines_kept(state.tokens[-1].content)):
+        token = state.tokens[-1]
+        token.content = "".join(token.content.splitlines(keepends=True)[:kept])
+        token.map = [start, start + kept]
+        state.line = start + kept
+    return True
+
+
+def _lines_kept(html: str) -> int:
+    """How many lines of an HTML block are HTML to a reader; 0 for all of them."""
+    if _VERBATIM.match(html.lstrip()):
+        return 0
+    lines = html.split("\n")
+    if len(lines) > 1 and _ONLY_A_MARK.fullmatch(lines[0]):
+        return 1
+    comment = False
+    for i, line in enumerate(lines):
+        if i and not comment and _ATX.match(line):
+            return i
+        opened, closed = line.rfind("<!--"), line.rfind("-->")
+        comment = opened > closed if max(opened, closed) >= 0 else comment
+    return 0
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
+
+
+def _bare_heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    found = _BARE_HEADING.fullmatch(_line(state, start))
+    if not found or state.is_code_block(start):
+        return False
+    if not silent:
+        _push_heading(state, len(found[1]), found[2].rstrip(" \t#"), start, start + 1)
+    return True
+
+
+def _underlined(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    if start + 1 >= end or state.sCount[start + 1] < state.blkIndent:
+        return False
+    title, under = _line(state, start).rstrip(), _line(state, start + 1)
+    if not _UNDERLINE.fullmatch(under) or len(under) < len(title):
+        return False
+    # Below the two levels that CommonMark knows by = and -.
+    _push_heading(state, 3, title, start, start + 2)
+    return True
+
+
+def _push_heading(state: StateBlock, level: int, text: str, start: int, end: int) -> None:
+    state.line = end
+    state.push("heading_open", f"h{level}", 1).map = [start, end]
+    inline = state.push("inline", "", 0)
+    inline.content, inline.map, inline.children = text, [start, end], []
+    state.push("heading_close", f"h{level}", -1)
+
+
+def _too_deep(token: Token) -> bool:
+    return token.type in _CONTAINERS and token.level + 1 >= DEPTH
+
+
+def _with_deepest(tokens: Sequence[Token], text: str) -> list[Token]:
+    lines = text.split("\n")
+    result = []
+    for token in tokens:
+        result.append(token)
+        if _too_deep(token) and token.map:
+            first, last = token.map
+            raw = "\n".join(line.lstrip(" \t>*+-") for line in lines[first:last])
+            result.append(
+                Token("code_block", "", 0, content=raw, level=token.level + 1, map=[first, last])
+            )
+    return result
