@@ -110,8 +110,8 @@ def _shipped(name: str) -> Path:
 def _files(path: Path) -> list[Path]:
     if not os.path.isdir(path):
         return [path]
-    inside = (file for file in sorted(path.rglob("*.md")) if os.path.isfile(file))
-    found = [file for file in inside if not _is_hidden(file.relative_to(path))]
+    inside = (file for file in sorted(path.rglob("*")) if os.path.isfile(file))
+    found = [f for f in inside if not _is_hidden(f.relative_to(path)) and _may_be_faq(f)]
     if not found:
         raise FaqError(f"{path.as_posix()}: no .md file in this folder")
     return found
@@ -119,6 +119,18 @@ def _files(path: Path) -> list[Path]:
 
 def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
+
+
+def _may_be_faq(file: Path) -> bool:
+    """Whether a file found in a folder is Markdown, or YAML that says that it is a FAQ."""
+    kind = file.suffix.lower()
+    if kind not in (".yml", ".yaml"):
+        return kind in (".md", ".markdown")
+    try:
+        with file.open("rb") as stream:
+            return b"YamlMime:FAQ" in stream.read(100)
+    except OSError:
+        return False
 
 
 def _read_text(path: Path, shown: str, kind: type[P2sbotError]) -> SourceFile:

@@ -1,40 +1,23 @@
-"""Markdown text -> entries, whatever style the questions are written in."""
+"""Text -> entries, whatever style the questions are written in."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-
-from markdown_it.token import Token
-
 from p2sbot.anchors import Slugger, slug
-from p2sbot.blocks import html_text, parse_blocks, parse_spans
-from p2sbot.model import Block, Entry, Source, Span
-from p2sbot.parse.choose import choose, sections
-from p2sbot.parse.find import find_units
+from p2sbot.blocks import parse_blocks
+from p2sbot.model import Entry, Source
+from p2sbot.parse.choose import sections
+from p2sbot.parse.document import normalise_lines, read_document
+from p2sbot.parse.html import anchor_of, inner_text
 from p2sbot.parse.tokens import read_tokens
-from p2sbot.parse.units import Place, Unit
-from p2sbot.parse.words import is_about_questions
-
-_NEWLINE = re.compile(r"\r\n?")
-_FRONT_MATTER = re.compile(
-    r"\A\s*(?:---[ \t]*\n(?=(?:#.*\n)*[ \t]*[\w.-]+[ \t]*:)(?:.*\n)*?(?:---|\.\.\.)|\+\+\+[ \t]*\n(?:.*\n)*?\+\+\+)[ \t]*(?:\n|\Z)"
-)
-_TITLE = re.compile(r"^[ \t]*title[ \t]*[:=](.*)", re.M | re.I)
-# What may stand between an answer's last word and the next question without being part of either.
-_TAIL = re.compile(
-    r"</?(?:details|div|section|article|dl|dt|dd|summary|center|br|hr)\b[^<>]*>|(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}",
-    re.I,
-)
-_QUOTE = re.compile(r"^ {0,3}> ?", re.M)
+from p2sbot.parse.yaml import is_yaml_faq, read_records
 
 
 def parse_faq(text: str, *, path: str, file: str = "") -> list[Entry]:
     """Return the entries of a FAQ in its order; an empty list when it holds no question.
 
-    Which parts of it are questions is :func:`p2sbot.parse.choose.choose`'s to say. An answer goes to
-    the next question, to the next heading that is no deeper, or to the end of the list item, quote
-    or ``<details>`` that holds both.
+    Markdown, or Microsoft's YAML (``### YamlMime:FAQ``). Which parts of Markdown are questions is
+    :func:`p2sbot.parse.choose.choose`'s to say. An answer goes to the next question, to the next
+    heading that is no deeper, or to the end of the list item, quote or ``<details>`` that holds both.
 
     Args:
         text: the whole document; any line ends, with or without a byte order mark.
@@ -43,110 +26,44 @@ def parse_faq(text: str, *, path: str, file: str = "") -> list[Entry]:
 
     Never raises on content. Ids are unique: a repeated explicit anchor gets ``-1``, ``-2``, ...
     """
-    text = _NEWLINE.sub("\n", text.removeprefix("\ufeff"))
-    matter = _FRONT_MATTER.match(text)
-    # Blank lines in place of the front matter, so that line numbers stay those of the file.
-    body = "\n" * matter[0].count("\n") + text[matter.end() :] if matter else text
-    tokens = read_tokens(body)
-    units = find_units(body, tokens)
-    questions = choose(units, about_questions=_is_faq(path, matter[0] if matter else "", units))
-    stops = _stops(units, questions, len(body), len(tokens))
-    anchors = _anchors(units, questions)
+    if is_yaml_faq(text):
+        return _yaml_entries(normalise_lines(text), path, file)
+    document = read_document(text, path=path)
     ids = Slugger()
-    named = [(ids.unique(anchors[unit]), unit) for unit in questions]
-    known = {anchors[unit]: id for id, unit in reversed(named)}
-    above = sections(units, questions)
+    named = [(ids.unique(document.anchors[unit]), unit) for unit in document.questions]
+    known = {document.anchors[unit]: id for id, unit in reversed(named)}
+    above = sections(document.units, document.questions)
     return [
         Entry(
             id=id,
             question=unit.text,
-            answer=_answer(body, unit, stops[unit]),
+            answer=document.answer(unit),
             section=above[unit],
-            source=Source(path, anchors[unit], unit.line + 1, file=file),
-            blocks=_blocks(tokens, unit.end, stops[unit], known),
+            source=Source(path, document.anchors[unit], unit.line + 1, file=file),
+            blocks=document.blocks(unit, known),
         )
         for id, unit in named
     ]
 
 
-def _is_faq(path: str, matter: str, units: Sequence[Unit]) -> bool:
-    """Whether the file's name, its front matter's title or its first heading speaks of questions or problems."""
-    title = _TITLE.search(matter)
-    first = next((unit.text for unit in units if unit.style == "heading"), "")
-    return any(map(is_about_questions, (path, title[1] if title else "", first)))
-
-
-def _stops(
-    units: Sequence[Unit], questions: Sequence[Unit], length: int, tokens: int
-) -> dict[Unit, Place]:
-    """Where each question's answer ends."""
-    chosen = set(questions)
-    stops = {}
-    following = end = Place(length, tokens)
-    headings = [end] * 9
-    for unit in reversed(units):
-        if unit in chosen:
-            outer = unit.limit or headings[unit.level]
-            stops[unit] = min(outer, following, key=lambda place: place.offset)
-            following = unit.start
-        if unit.style == "heading" and not unit.depth and not unit.folded:
-            # A heading ends the answers of all headings that are no higher.
-            headings[unit.level :] = [unit.start] * (9 - unit.level)
-    return stops
-
-
-def _anchors(units: Sequence[Unit], questions: Sequence[Unit]) -> dict[Unit, str]:
-    """The anchors of the questions: explicit, or as the web gives them to the headings of a page."""
+def _yaml_entries(text: str, path: str, file: str) -> list[Entry]:
+    records = read_records(text)
     slugs = Slugger()
-    implicit = {u: slugs.unique(slug(u.full)) for u in units if u.style == "heading"}
-    return {
-        unit: unit.anchor or implicit.get(unit) or slugs.unique(slug(unit.full))
-        for unit in questions
-    }
-
-
-def _answer(text: str, unit: Unit, stop: Place) -> str:
-    """The answer as it is written, without what only separates it from the next question."""
-    answer = text[unit.end.offset : max(stop.offset, unit.end.offset)]
-    if unit.home == "blockquote":
-        answer = _QUOTE.sub("", answer)
-    if unit.end.offset and text[unit.end.offset - 1] != "\n":
-        answer = answer.lstrip(" \t")
-    lines = answer.split("\n")
-    if unit.home == "list_item":
-        indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
-        lines = [line[min(indents, default=0) :] for line in lines]
-    while lines and (not lines[-1].strip() or _TAIL.fullmatch(lines[-1].strip())):
-        lines.pop()
-    written = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
-    return "\n".join(lines[written:])
-
-
-def _blocks(
-    tokens: Sequence[Token], begin: Place, end: Place, ids: Mapping[str, str]
-) -> tuple[Block, ...]:
-    """The blocks between two places, which may lie within HTML or a paragraph."""
-    if begin.offset >= end.offset or begin.token > end.token:
-        return ()
-    if begin.token == end.token:
-        return (
-            _html_blocks(tokens[begin.token].content[begin.inside : end.inside])
-            if end.inside
-            else ()
+    questions = [inner_text(record.question) for record in records]
+    ids = [
+        slugs.unique(anchor_of(record.question) or slug(question))
+        for record, question in zip(records, questions, strict=True)
+    ]
+    known = {id: id for id in ids}
+    return [
+        Entry(
+            id=id,
+            question=question,
+            answer=record.answer,
+            section=record.section,
+            source=Source(path, id, record.line + 1, file=file),
+            blocks=parse_blocks(read_tokens(record.answer), known),
         )
-    head: tuple[Block, ...] = ()
-    first = begin.token
-    if begin.inside and tokens[first].type == "html_block":
-        head = _html_blocks(tokens[first].content[begin.inside :])
-        first += 1
-    elif begin.inside:
-        spans = parse_spans((tokens[first + 1].children or [])[begin.inside :], ids)
-        head = (Block("paragraph", spans),)
-        first += 3
-    tail = _html_blocks(tokens[end.token].content[: end.inside]) if end.inside else ()
-    return (*head, *parse_blocks(tokens[first : end.token], ids), *tail)
-
-
-def _html_blocks(html: str) -> tuple[Block, ...]:
-    visible = html_text(html)
-    return (Block("paragraph", (Span(visible),)),) if visible else ()
+        for id, question, record in zip(ids, questions, records, strict=True)
+        if question
+    ]

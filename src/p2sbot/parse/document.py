@@ -1,0 +1,160 @@
+"""A document taken apart: its tokens, its candidates, its questions and where their answers end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from markdown_it.token import Token
+
+from p2sbot.anchors import Slugger, slug
+from p2sbot.blocks import html_text, parse_blocks, parse_spans
+from p2sbot.model import Block, Span
+from p2sbot.parse.choose import choose
+from p2sbot.parse.find import find_units
+from p2sbot.parse.tokens import read_tokens
+from p2sbot.parse.units import Place, Unit
+from p2sbot.parse.words import is_about_questions
+
+_NEWLINE = re.compile(r"\r\n?")
+_FRONT_MATTER = re.compile(
+    r"\A\s*(?:---[ \t]*\n(?=(?:#.*\n)*[ \t]*[\w.-]+[ \t]*:)(?:.*\n)*?(?:---|\.\.\.)|\+\+\+[ \t]*\n(?:.*\n)*?\+\+\+)[ \t]*(?:\n|\Z)"
+)
+_TITLE = re.compile(r"^[ \t]*title[ \t]*[:=](.*)", re.M | re.I)
+# What may stand between an answer's last word and the next question without being part of either.
+_TAIL = re.compile(
+    r"</?(?:details|div|section|article|dl|dt|dd|summary|center|br|hr)\b[^<>]*>|(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}",
+    re.I,
+)
+_QUOTE = re.compile(r"^ {0,3}> ?", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A Markdown document and what was found in it."""
+
+    text: str
+    """As it is, but lines end in a newline and blank lines stand in place of the front matter."""
+    tokens: Sequence[Token]
+    units: Sequence[Unit]
+    """All candidates, in their order."""
+    questions: Sequence[Unit]
+    """Those of them that are questions."""
+    stops: Mapping[Unit, Place]
+    """Where the answer of each question ends."""
+    anchors: Mapping[Unit, str]
+    """The anchor of each heading and each question: explicit, or as the web gives it."""
+
+    def answer(self, question: Unit) -> str:
+        """Return a question's answer as it is written."""
+        return _answer(self.text, question, self.stops[question])
+
+    def blocks(self, question: Unit, ids: Mapping[str, str]) -> tuple[Block, ...]:
+        """Return the structure of a question's answer; ``ids`` are the entries by their anchors."""
+        return _blocks(self.tokens, question.end, self.stops[question], ids)
+
+
+def normalise_lines(text: str) -> str:
+    """Return ``text`` without byte order mark and with every line ending in a newline alone."""
+    return _NEWLINE.sub("\n", text.removeprefix("\ufeff"))
+
+
+def read_document(text: str, *, path: str) -> Document:
+    """Take a Markdown document apart; never raises on content."""
+    text = normalise_lines(text)
+    matter = _FRONT_MATTER.match(text)
+    # Blank lines in place of the front matter, so that line numbers stay those of the file.
+    text = "\n" * matter[0].count("\n") + text[matter.end() :] if matter else text
+    tokens = read_tokens(text)
+    units = find_units(text, tokens)
+    about_questions = _is_faq(path, matter[0] if matter else "", units)
+    questions = choose(units, about_questions=about_questions)
+    stops = _stops(units, questions, len(text), len(tokens))
+    return Document(text, tokens, units, questions, stops, _anchors(units, questions))
+
+
+def _is_faq(path: str, matter: str, units: Sequence[Unit]) -> bool:
+    """Whether the file's name, its front matter's title or its first heading speaks of questions or problems."""
+    named = "/".join(PurePath(path).parts[-2:])
+    title = _TITLE.search(matter)
+    first = next((unit.text for unit in units if unit.style == "heading"), "")
+    return any(map(is_about_questions, (named, title[1] if title else "", first)))
+
+
+def _stops(
+    units: Sequence[Unit], questions: Sequence[Unit], length: int, tokens: int
+) -> dict[Unit, Place]:
+    """Where each question's answer ends."""
+    chosen = set(questions)
+    stops = {}
+    following = end = Place(length, tokens)
+    headings = [end] * 9
+    for unit in reversed(units):
+        if unit in chosen:
+            outer = unit.limit or headings[unit.level]
+            stops[unit] = min(outer, following, key=lambda place: place.offset)
+            following = unit.start
+        if unit.style == "heading" and not unit.depth and not unit.folded:
+            # A heading ends the answers of all headings that are no higher.
+            headings[unit.level :] = [unit.start] * (9 - unit.level)
+    return stops
+
+
+def _anchors(units: Sequence[Unit], questions: Sequence[Unit]) -> dict[Unit, str]:
+    """The anchors of headings and questions: explicit, or as the web gives them to headings."""
+    slugs = Slugger()
+    implicit = {u: slugs.unique(slug(u.full)) for u in units if u.style == "heading"}
+    named = {unit: unit.anchor or anchor for unit, anchor in implicit.items()}
+    for unit in questions:
+        if unit not in named:
+            named[unit] = unit.anchor or slugs.unique(slug(unit.full))
+    return named
+
+
+def _answer(text: str, unit: Unit, stop: Place) -> str:
+    """The answer as it is written, without what only separates it from the next question."""
+    answer = text[unit.end.offset : max(stop.offset, unit.end.offset)]
+    if unit.home == "blockquote":
+        answer = _QUOTE.sub("", answer)
+    if unit.end.offset and text[unit.end.offset - 1] != "\n":
+        answer = answer.lstrip(" \t")
+    lines = answer.split("\n")
+    if unit.home == "list_item":
+        indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
+        lines = [line[min(indents, default=0) :] for line in lines]
+    while lines and (not lines[-1].strip() or _TAIL.fullmatch(lines[-1].strip())):
+        lines.pop()
+    written = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
+    return "\n".join(lines[written:])
+
+
+def _blocks(
+    tokens: Sequence[Token], begin: Place, end: Place, ids: Mapping[str, str]
+) -> tuple[Block, ...]:
+    """The blocks between two places, which may lie within HTML or a paragraph."""
+    if begin.offset >= end.offset or begin.token > end.token:
+        return ()
+    if begin.token == end.token:
+        return (
+            _html_blocks(tokens[begin.token].content[begin.inside : end.inside])
+            if end.inside
+            else ()
+        )
+    head: tuple[Block, ...] = ()
+    first = begin.token
+    if begin.inside and tokens[first].type == "html_block":
+        head = _html_blocks(tokens[first].content[begin.inside :])
+        first += 1
+    elif begin.inside:
+        spans = parse_spans((tokens[first + 1].children or [])[begin.inside :], ids)
+        head = (Block("paragraph", spans),)
+        first += 3
+    tail = _html_blocks(tokens[end.token].content[: end.inside]) if end.inside else ()
+    return (*head, *parse_blocks(tokens[first : end.token], ids), *tail)
+
+
+def _html_blocks(html: str) -> tuple[Block, ...]:
+    visible = html_text(html)
+    return (Block("paragraph", (Span(visible),)),) if visible else ()
