@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from p2sbot.parse.units import Unit
-from p2sbot.parse.words import is_furniture, is_sentence
+from p2sbot.parse.words import is_about_questions, is_furniture, is_sentence
 
 _WEAK = ("heading", "bold", "item", "quote", "line")
 
@@ -15,17 +15,23 @@ def choose(units: Sequence[Unit], *, about_questions: bool) -> list[Unit]:
     """Return the questions among ``units``, in their order.
 
     What asks, or is labelled as a question, is one. What does not ask is one if it stands among
-    questions as one of them: at their level, in their style, with an answer, and not below one.
-    Where no heading asks, the most frequent lesser style that does is taken: bold lines, list
-    items, quotes, single lines. Where nothing asks at all, headings with an explicit anchor are
-    entries, and in a document that is ``about_questions`` the headings without headings below.
+    questions as one of them: at their level, in their style, with an answer, and not below one; or
+    if a tag gives it an anchor. Where no heading asks, the most frequent lesser style that does is
+    taken: bold lines, list items, quotes, single lines. Where nothing asks at all, the headings
+    without headings below are entries, if the document or a heading above is about questions.
     """
     candidates = [unit for unit in units if unit.labelled or not is_furniture(unit.full)]
+    parents = _parents(units)
+    about = {
+        unit
+        for unit in units
+        if about_questions or any(is_about_questions(parent.text) for parent in parents[unit])
+    }
     chosen = set(_sure(candidates))
-    chosen |= set(_siblings(units, candidates, chosen, about_questions))
+    chosen |= set(_siblings(units, candidates, chosen, about))
     chosen |= set(_lesser(units, candidates, chosen))
-    if not chosen and about_questions:
-        chosen = set(_statements(units, candidates))
+    if not chosen:
+        chosen = set(_statements(units, candidates, about))
     ordered = [unit for unit in units if unit in chosen]
     return [unit for i, unit in enumerate(ordered) if not _is_section(unit, ordered[i + 1 : i + 2])]
 
@@ -68,7 +74,7 @@ def _is_section(unit: Unit, following: Sequence[Unit]) -> bool:
 
 
 def _siblings(
-    units: Sequence[Unit], candidates: Sequence[Unit], sure: set[Unit], about_questions: bool
+    units: Sequence[Unit], candidates: Sequence[Unit], sure: set[Unit], about: set[Unit]
 ) -> Iterator[Unit]:
     """Headings and folds that do not ask but stand among those that do."""
     below = _below_questions(units, sure)
@@ -84,12 +90,12 @@ def _siblings(
         for i, unit in enumerate(group):
             if unit in sure or not unit.answered or unit in above:
                 continue
-            if unit.anchor and style == "heading" and not folded:
+            if unit.tagged and style == "heading" and not folded:
                 yield unit
             elif asking and repeated[unit.text.casefold()] == 1:
                 within = asking[0] < i < asking[-1] or unit.numbered or is_sentence(unit.text)
                 most = 2 * len(asking) >= len(group)
-                if (most and within) or (not most and about_questions):
+                if (most and within) or (not most and unit in about):
                     yield unit
 
 
@@ -150,13 +156,18 @@ def _lesser(units: Sequence[Unit], candidates: Sequence[Unit], chosen: set[Unit]
             yield unit
 
 
-def _statements(units: Sequence[Unit], candidates: Sequence[Unit]) -> Iterator[Unit]:
-    """The headings of the deepest level, and those above it that have none below."""
+def _statements(
+    units: Sequence[Unit], candidates: Sequence[Unit], about: set[Unit]
+) -> Iterator[Unit]:
+    """The headings of the deepest level that are about questions, and those above it that have none below."""
     repeated = Counter(unit.text.casefold() for unit in candidates)
-    headings = [u for u in candidates if _is_heading(u) and repeated[u.text.casefold()] == 1]
+    headings = [
+        u for u in candidates if u in about and _is_heading(u) and repeated[u.text.casefold()] == 1
+    ]
     title = next(filter(_is_heading, units), None)
     parents = _parents(units)
-    holders = {parent for unit in filter(_is_heading, units) for parent in parents[unit]}
+    once = [u for u in units if _is_heading(u) and repeated[u.text.casefold()] <= 1]
+    holders = {parent for unit in once for parent in parents[unit]}
     deepest = max((unit.level for unit in headings), default=0)
     for unit in headings:
         alone = unit is not title or unit.level > 1

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import PurePath
 
 from markdown_it.token import Token
@@ -24,9 +26,11 @@ _FRONT_MATTER = re.compile(
 )
 _TITLE = re.compile(r"^[ \t]*title[ \t]*[:=](.*)", re.M | re.I)
 # What may stand between an answer's last word and the next question without being part of either.
-_TAIL = re.compile(
-    r"</?(?:details|div|section|article|dl|dt|dd|summary|center|br|hr)\b[^<>]*>|(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}",
-    re.I,
+_RULE = re.compile(
+    r"(?:<(?:br|hr)\b[^<>]*>)+|(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|:{3,}", re.I
+)
+_WRAPPER = re.compile(
+    r"<(/?)(details|div|section|article|dl|dt|dd|summary|center|ul|ol|li|h[1-6])\b[^<>]*>", re.I
 )
 _QUOTE = re.compile(r"^ {0,3}> ?", re.M)
 
@@ -124,10 +128,41 @@ def _answer(text: str, unit: Unit, stop: Place) -> str:
     if unit.home == "list_item":
         indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
         lines = [line[min(indents, default=0) :] for line in lines]
-    while lines and (not lines[-1].strip() or _TAIL.fullmatch(lines[-1].strip())):
-        lines.pop()
-    written = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
-    return "\n".join(lines[written:])
+    return "\n".join(_trimmed(lines))
+
+
+def _trimmed(lines: Sequence[str]) -> Sequence[str]:
+    """Lines without what only wraps or separates at both ends; code at the start stays indented."""
+    first, last = 0, len(lines)
+    wrapping = _wrapping(lines)
+    while first < last and (first in wrapping or not lines[first].strip()):
+        first += 1
+    while last > first and (
+        last - 1 in wrapping
+        or not lines[last - 1].strip()
+        or _RULE.fullmatch(lines[last - 1].strip())
+    ):
+        last -= 1
+    return lines[first:last]
+
+
+def _wrapping(lines: Sequence[str]) -> set[int]:
+    """The lines of nothing but HTML tags that have no counterpart in the answer."""
+    opened: dict[str, list[int]] = {}
+    unpaired: list[int] = []
+    for i, line in enumerate(lines):
+        for tag in _WRAPPER.finditer(line) if "<" in line else ():
+            before = opened.setdefault(tag[2].lower(), [])
+            if tag[1] and before:
+                before.pop()
+            else:
+                (unpaired if tag[1] else before).append(i)
+    counts = Counter(chain(unpaired, *opened.values()))
+    return {
+        i
+        for i, count in counts.items()
+        if _WRAPPER.subn("", lines[i])[1] == count and not _WRAPPER.sub("", lines[i]).strip()
+    }
 
 
 def _blocks(

@@ -16,6 +16,10 @@ from p2sbot.parse.words import asks, labels_answer, labels_question, shorten
 
 _ANCHOR_SUFFIX = re.compile(r"\s?\{(?::|/\*)?\s*(?:[^{}\s#]\S*\s+)*#([^\s{}]+)[^{}]*\}$")
 _ANCHOR_LINE = re.compile(r"\{:?\s*(?:[^{}\s#]\S*\s+)*#([^\s{}]+)[^{}]*\}|\(([^()\s]+)\)=")
+# VitePress's "::: details Text" and mkdocs' '??? question "Text"'.
+_FOLD = re.compile(
+    r':{3,}\s*(?:details|spoiler|question|faq)\s+(\S.*)|(?:\?{3}\+?|!!!)\s*\w+\s+"(.+)"'
+)
 _BOLD_TAG = re.compile(r"<(/?)(?:b|strong)(?:\s[^<>]*)?>", re.I)
 _BOLD_END = re.compile(r"\*\*|__|</(?:b|strong)>", re.I)
 _BREAKS = ("softbreak", "hardbreak")
@@ -104,7 +108,7 @@ class _Finder:
     def located(self, unit: Unit | None) -> Iterator[Unit]:
         """The unit with the anchor that stands before it and in its place among containers, if it has one."""
         if unit and self.pending and not unit.anchor:
-            unit = replace(unit, anchor=self.pending[0], start=self.pending[1])
+            unit = replace(unit, anchor=self.pending[0], tagged=True, start=self.pending[1])
         self.pending = None
         unit = unit and self.housed(unit)
         if unit:
@@ -129,7 +133,7 @@ class _Finder:
     def heading(self, i: int) -> Unit:
         children = self.tokens[i + 1].children or []
         full = span_text(parse_spans(children, {}))
-        anchor = _first_anchor(children)
+        anchor = tag = _first_anchor(children)
         if suffix := _ANCHOR_SUFFIX.search(full):
             anchor, full = anchor or suffix[1], full[: suffix.start()]
         text, numbered, labelled = shorten(" ".join(_undecorated(children, full).split()))
@@ -147,6 +151,7 @@ class _Finder:
             end=end,
             level=int(self.tokens[i].tag[1:]),
             anchor=anchor,
+            tagged=bool(tag),
             numbered=numbered,
             labelled=labelled,
             linked=_is_link(children),
@@ -158,6 +163,10 @@ class _Finder:
         first = lines[0]
         label = labels_question(first.text)
         bold = _bold_end(children[: first.last])
+        if fold := _FOLD.fullmatch(self.tokens[i + 1].content.partition("\n")[0].strip()):
+            unit = self.unit(i, "fold", children, lines[:1], lines[1:])
+            text = fold[1] or fold[2]
+            return replace(unit, text=text, full=text, asks=asks(text))
         if label:
             taken = _question_lines(lines)
             return self.unit(i, self.style("line"), children, lines[:taken], lines[taken:])

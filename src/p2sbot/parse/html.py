@@ -158,6 +158,7 @@ class _Reader:
                 else Place(offset + end, token + 1),
                 level=int(opened.tag[1]) if heading else 7,
                 anchor=opened.anchor,
+                tagged=bool(opened.anchor),
                 numbered=numbered,
                 labelled=labelled,
                 folded=bool(self.folds) and opened.tag != "summary",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
-from markdown_it.rules_block import StateBlock, html_block
+from markdown_it.rules_block import StateBlock, code, html_block
 from markdown_it.token import Token
 
 DEPTH = 40
@@ -17,6 +17,10 @@ _BARE_HEADING = re.compile(r"(#{2,6})([^#\s].*)")
 _UNDERLINE = re.compile(r"([*^\"+])\1{3,}[ \t]*")
 _ATX = re.compile(r" {0,3}#{1,6}[ \t]")
 _VERBATIM = re.compile(r"<(?:!|\?|/?(?:pre|script|style|textarea)\b)", re.I)
+_BLOCK_TAG = re.compile(
+    r"</?(?:article|button|center|dd|details|div|dl|dt|h[1-6]|label|li|ol|p|section|summary|ul)\b",
+    re.I,
+)
 _ONLY_A_MARK = re.compile(r"\s*(?:<br\s*/?>\s*|<a\s[^<>]*/>\s*|<a\s[^<>]*>\s*</a>\s*)+", re.I)
 _CONTAINERS = ("blockquote_open", "list_item_open")
 
@@ -48,14 +52,31 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": DEPTH})
     parser.enable(["table", "strikethrough"])
     ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
+    parser.block.ruler.at("code", _code)
     parser.block.ruler.at("html_block", _html_block, ends)
     parser.block.ruler.before("paragraph", "bare_heading", _bare_heading, ends)
     parser.block.ruler.before("paragraph", "underlined", _underlined)
     return parser
 
 
+def _code(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    return not _goes_on_in_html(state, start) and code(state, start, end, silent)
+
+
+def _goes_on_in_html(state: StateBlock, line: int) -> bool:
+    """Whether an indented line is HTML to a reader because HTML stands before it."""
+    return (
+        state.is_code_block(line)
+        and bool(state.tokens)
+        and state.tokens[-1].type == "html_block"
+        and bool(_BLOCK_TAG.match(_line(state, line)))
+    )
+
+
 def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """CommonMark's rule, but a heading or the end of a line of mere marks ends the block."""
+    if _goes_on_in_html(state, start):
+        state.sCount[start] = state.blkIndent
     if not html_block(state, start, end, silent):
         return False
     if not silent and (kept := _lines_kept(state.tokens[-1].content)):

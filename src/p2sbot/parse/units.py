@@ -44,6 +44,8 @@ class Unit:
     """How many containers it stands in."""
     anchor: str = ""
     """The explicit anchor; empty when there is none."""
+    tagged: bool = False
+    """Whether the anchor is a tag that somebody put there, not an attribute that tools give to all."""
     limit: Place | None = None
     """Where what holds both it and its answer ends; None when nothing does."""
     home: str = ""

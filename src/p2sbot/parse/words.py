@@ -19,7 +19,7 @@ _ANSWER = re.compile(
 )
 _NUMBER = re.compile(
     r"[(\[（]?(?:\d+(?:\.\d+)*[.)\]）、:：]+(?!\d)|[ivx]{1,5}[.)](?=\s)|[①-⑳])\s*(?=\S)"
-    r"|\d{1,2}(?:\.\d{1,2})+\s+(?=[^\W\d_])",
+    r"|\d{1,2}(?:\.\d{1,2})+\s+(?=(?-i:[^\W\d_a-z]))",
     re.I,
 )
 _OVERLINE = re.compile(r"([=*~^#\"+-])\1{2,}\s+")
@@ -56,8 +56,8 @@ autres|preguntas|más|tienes|alguna|otra|duda|dudas|questão|outras|perguntas
 """
 _INVITING = frozenset(_INVITATION.strip().replace("\n", "|").split("|"))
 _ABOUT = re.compile(
-    r"faq|f\.a\.q|q\s?&\s?a|q[-_ ]?n[-_ ]?a\b|q[-_ ]and[-_ ]a\b|question|answer|help|troubleshoot|trouble"
-    r"|problem|issue|known|error|support|fragen|hilfe|probleme|preguntas|perguntas|domande|vragen"
+    r"faq|f\.a\.q|q\s?&\s?a|q[-_ ]?n[-_ ]?a\b|q[-_ ]and[-_ ]a\b|question|troubleshoot|trouble"
+    r"|problem|issue|error|fragen|preguntas|perguntas|domande|vragen"
     r"|вопрос|проблем|pytania|pytań|otázk|sorular|kysymy|spørgsmål|spørsmål|frågor|întreb|kérdés"
     r"|常见|常見|问题|問題|问答|問答|疑难|質問|よくある|質疑|질문|문제|أسئلة|الأسئلة|سوال|שאלות|คำถาม|câu hỏi|सवाल|प्रश्न|ερωτήσεις",
     re.I,
