@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
 
 from markdown_it.token import Token
 
 from p2sbot.blocks import html_text, parse_spans, span_text
 from p2sbot.parse.html import anchor_of, find_html
+from p2sbot.parse.inline import (
+    BREAKS,
+    Line,
+    bold_end,
+    first_anchor,
+    is_link,
+    question_lines,
+    split_lines,
+    undecorated,
+)
 from p2sbot.parse.units import Place, Style, Unit
-from p2sbot.parse.words import asks, labels_answer, labels_question, shorten
+from p2sbot.parse.words import asks, labels_question, shorten
 
 _ANCHOR_SUFFIX = re.compile(r"\s?\{(?::|/\*)?\s*(?:[^{}\s#]\S*\s+)*#([^\s{}]+)[^{}]*\}$")
 _ANCHOR_LINE = re.compile(r"\{:?\s*(?:[^{}\s#]\S*\s+)*#([^\s{}]+)[^{}]*\}|\(([^()\s]+)\)=")
@@ -20,9 +30,7 @@ _ANCHOR_LINE = re.compile(r"\{:?\s*(?:[^{}\s#]\S*\s+)*#([^\s{}]+)[^{}]*\}|\(([^(
 _FOLD = re.compile(
     r':{3,}\s*(?:details|spoiler|question|faq)\s+(\S.*)|(?:\?{3}\+?|!!!)\s*\w+\s+"(.+)"'
 )
-_BOLD_TAG = re.compile(r"<(/?)(?:b|strong)(?:\s[^<>]*)?>", re.I)
 _BOLD_END = re.compile(r"\*\*|__|</(?:b|strong)>", re.I)
-_BREAKS = ("softbreak", "hardbreak")
 _CONTAINERS = ("blockquote_open", "list_item_open")
 # Without it nobody would call it an answer: blank lines, line breaks, rules, what closes HTML.
 _NOTHING = re.compile(
@@ -30,19 +38,6 @@ _NOTHING = re.compile(
     r"|(?:^[ \t]*+(?:-[ \t]*+){3,}+$)|(?:^[ \t]*+(?:\*[ \t]*+){3,}+$)|(?:^[ \t]*+(?:_[ \t]*+){3,}+$))*+",
     re.M | re.I,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line of a paragraph, or several that one bold text or link goes across."""
-
-    first: int
-    """Index of its first child."""
-    last: int
-    """Index after its last child."""
-    rows: int
-    """How many lines of the source it takes."""
-    text: str
 
 
 def find_units(text: str, tokens: Sequence[Token]) -> list[Unit]:
@@ -133,10 +128,10 @@ class _Finder:
     def heading(self, i: int) -> Unit:
         children = self.tokens[i + 1].children or []
         full = span_text(parse_spans(children, {}))
-        anchor = tag = _first_anchor(children)
+        anchor = tag = first_anchor(children)
         if suffix := _ANCHOR_SUFFIX.search(full):
             anchor, full = anchor or suffix[1], full[: suffix.start()]
-        text, numbered, labelled = shorten(" ".join(_undecorated(children, full).split()))
+        text, numbered, labelled = shorten(" ".join(undecorated(children, full).split()))
         end = Place(self.end_of(i), i + 3)
         below = self.anchor_line(i + 3)
         if below:
@@ -154,24 +149,24 @@ class _Finder:
             tagged=bool(tag),
             numbered=numbered,
             labelled=labelled,
-            linked=_is_link(children),
+            linked=is_link(children),
         )
 
     def paragraph(self, i: int) -> Unit | None:
         children = self.tokens[i + 1].children or []
-        lines = _lines(children)
+        lines = split_lines(children)
         first = lines[0]
         label = labels_question(first.text)
-        bold = _bold_end(children[: first.last])
+        bold = bold_end(children[: first.last])
         if fold := _FOLD.fullmatch(self.tokens[i + 1].content.partition("\n")[0].strip()):
             unit = self.unit(i, "fold", children, lines[:1], lines[1:])
             text = fold[1] or fold[2]
             return replace(unit, text=text, full=text, asks=asks(text))
         if label:
-            taken = _question_lines(lines)
+            taken = question_lines(lines)
             return self.unit(i, self.style("line"), children, lines[:taken], lines[taken:])
         leading = not self.homes or self.tokens[i - 1].type in _CONTAINERS
-        if not leading or not first.text.strip() or _is_link(children[: first.last]):
+        if not leading or not first.text.strip() or is_link(children[: first.last]):
             return None
         if (
             bold
@@ -190,13 +185,13 @@ class _Finder:
         return "item" if self.tokens[self.homes[-1]].type == "list_item_open" else "quote"
 
     def unit(
-        self, i: int, style: Style, children: list[Token], own: list[_Line], rest: list[_Line]
+        self, i: int, style: Style, children: list[Token], own: list[Line], rest: list[Line]
     ) -> Unit:
         full = " ".join(line.text.strip() for line in own)
         text, numbered, labelled = shorten(full)
         rows = self.row(i) + sum(line.rows for line in own)
         end = Place(self.offsets[rows], i, rest[0].first) if rest else Place(self.end_of(i), i + 3)
-        anchor = _first_anchor(children)
+        anchor = first_anchor(children)
         if suffix := _ANCHOR_SUFFIX.search(text):
             anchor, text = anchor or suffix[1], text[: suffix.start()]
         return Unit(
@@ -214,7 +209,7 @@ class _Finder:
 
     def run_in(self, i: int, children: list[Token], bold: int) -> Unit | None:
         """A question in bold whose answer goes on in the same line."""
-        line = _Line(0, bold, 1, span_text(parse_spans(children[:bold], {})))
+        line = Line(0, bold, 1, span_text(parse_spans(children[:bold], {})))
         if not asks(line.text):
             return None
         unit = self.unit(i, self.style("bold"), children[:bold], [line], [])
@@ -230,8 +225,8 @@ class _Finder:
         if found := _ANCHOR_LINE.fullmatch(inline.content.strip()):
             return found[1] or found[2]
         children = inline.children or []
-        alone = children and all(c.type in ("html_inline", *_BREAKS) for c in children)
-        return _first_anchor(children) if alone else ""
+        alone = children and all(c.type in ("html_inline", *BREAKS) for c in children)
+        return first_anchor(children) if alone else ""
 
     def anchor_line(self, i: int) -> tuple[str, Place] | None:
         """The anchor of a line ``{: #name}`` (kramdown) in the line below a heading, and where it ends."""
@@ -243,7 +238,7 @@ class _Finder:
         found = _ANCHOR_LINE.fullmatch(inline.content.partition("\n")[0].strip())
         if not found or not found[1]:
             return None
-        rest = _lines(inline.children or [])[1:]
+        rest = split_lines(inline.children or [])[1:]
         offset = self.offsets[self.row(i) + 1]
         return found[1], Place(offset, i, rest[0].first) if rest else Place(offset, i + 3)
 
@@ -278,76 +273,3 @@ def _closes(tokens: Sequence[Token]) -> dict[int, int]:
         elif token.nesting < 0:
             closes[opened.pop()] = i
     return closes
-
-
-def _lines(children: Sequence[Token]) -> list[_Line]:
-    lines: list[_Line] = []
-    first = level = 0
-    rows = 1
-    for i, child in enumerate(children):
-        level += child.nesting
-        if child.type in _BREAKS:
-            if level:
-                rows += 1
-            else:
-                lines.append(_Line(first, i, rows, span_text(parse_spans(children[first:i], {}))))
-                first, rows = i + 1, 1
-    lines.append(_Line(first, len(children), rows, span_text(parse_spans(children[first:], {}))))
-    return lines
-
-
-def _question_lines(lines: Sequence[_Line]) -> int:
-    """How many lines of a labelled paragraph are the question."""
-    for i, line in enumerate(lines[1:], 1):
-        if labels_answer(line.text):
-            return i
-    for i, line in enumerate(lines, 1):
-        if asks(line.text):
-            return i
-    return len(lines)
-
-
-def _bold_end(children: Sequence[Token]) -> int:
-    """Index after the emphasis that a line begins with; 0 when it begins otherwise."""
-    level = 0
-    for i, child in enumerate(children):
-        tag = _BOLD_TAG.fullmatch(child.content) if child.type == "html_inline" else None
-        if child.type in ("strong_open", "em_open") or (tag and not tag[1]):
-            level += 1
-        elif child.type in ("strong_close", "em_close") or tag:
-            level -= 1
-            if level <= 0:
-                return i + 1
-        elif not level and child.type != "html_inline" and child.content.strip():
-            return 0
-    return 0
-
-
-def _first_anchor(children: Sequence[Token]) -> str:
-    tags = (child.content for child in children if child.type == "html_inline")
-    return next(filter(None, map(anchor_of, tags)), "")
-
-
-def _is_link(children: Sequence[Token]) -> bool:
-    """Whether all the words of a line are one link or several."""
-    level = 0
-    linked = False
-    for child in children:
-        level += child.nesting if child.type in ("link_open", "link_close") else 0
-        linked = linked or level > 0
-        if (
-            not level
-            and child.type in ("text", "code_inline")
-            and any(map(str.isalnum, child.content))
-        ):
-            return False
-    return linked
-
-
-def _undecorated(children: Sequence[Token], full: str) -> str:
-    """A heading's text without the mark that some tools end it in, a link such as ``[#](#name)``."""
-    if len(children) > 2 and children[-1].type == "link_close":
-        mark = children[-2].content
-        if mark and not any(map(str.isalnum, mark)):
-            return full.rstrip().removesuffix(mark)
-    return full
