@@ -90,7 +90,9 @@ def main(arguments: list[str]) -> None:
     for size in map(float, arguments or ["1", "10"]):
         if result := run("faq", size):
             seconds, memory, entries = result
-            print(f"{size:>27g} MB {entries:>8} {seconds:>8.2f} {size / seconds:>6.2f} {memory:>8.0f}")
+            print(
+                f"{size:>27g} MB {entries:>8} {seconds:>8.2f} {size / seconds:>6.2f} {memory:>8.0f}"
+            )
     columns = "".join(f"{size // 1000:>6} KB" for size in SIZES)
     print(f"\n{'made to hurt, seconds':<30}{columns}  MB used  x2")
     for kind in HOSTILE:

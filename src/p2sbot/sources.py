@@ -104,8 +104,10 @@ def read_cases(path: Path | None) -> SourceFile:
         CasesError: the file is missing, unreadable, not a regular file, or not UTF-8 text.
     """
     if path is None:
-        return _read_text(_shipped(SHIPPED_CASES), SHIPPED_CASES, CasesError)
-    return _read_text(path, path.as_posix(), CasesError)
+        raw = _read_bytes(_shipped(SHIPPED_CASES), SHIPPED_CASES, CasesError)
+    else:
+        raw = _read_bytes(path, path.as_posix(), CasesError)
+    return decode(raw, CasesError)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from p2sbot.errors import FaqError
 from p2sbot.load import unique_ids
 from p2sbot.match.index import Index
 from p2sbot.model import Entry
-from p2sbot.overlay import Overlay, apply_overlay, unknown_ids
-from p2sbot.parse import parse_faq
+from p2sbot.overlay import Overlay, apply_overlay, parse_overlay, unknown_ids
+from p2sbot.parse import document_entries, parse_faq
 from p2sbot.parse.document import Document, normalise_lines, read_document
 from p2sbot.parse.tokens import read_tokens
 from p2sbot.parse.yaml import is_yaml_faq, read_records
-from p2sbot.sources import RawFile, decode
+from p2sbot.sources import RawFile, SourceFile, decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class CheckedFaq:
 
     files: tuple[CheckedFile, ...]
     overlay: Overlay
+    overlay_text: str
     entries: tuple[Entry, ...]
     """Of all files, their ids unique, with the aliases of the overlay."""
     index: Index
@@ -64,18 +65,25 @@ class Inline:
     """1-based line of the file."""
 
 
-def check_files(raw: Sequence[RawFile], overlay: Overlay) -> CheckedFaq:
-    """Return the FAQ that files and an overlay make; a file that cannot be read has no entries."""
+def assemble(raw: Sequence[RawFile], overlay_file: SourceFile | None) -> CheckedFaq:
+    """Return the FAQ that files and an overlay make; a file that cannot be decoded has no entries.
+
+    Raises:
+        OverlayError: the overlay cannot be read; ids that are gone are no reason.
+    """
+    overlay_text = overlay_file.text if overlay_file else ""
+    overlay = parse_overlay(overlay_text, path=overlay_file.path if overlay_file else "")
     files = tuple(map(_read, raw))
     entries = unique_ids([entry for file in files for entry in file.entries])
     gone = {line for line, _ in unknown_ids(overlay, entries)}
     known = replace(overlay, aliases=tuple(a for a in overlay.aliases if a.line not in gone))
     entries = apply_overlay(known, entries)
-    return CheckedFaq(files, overlay, tuple(entries), Index(entries, overlay.synonyms))
+    index = Index(entries, overlay.synonyms)
+    return CheckedFaq(files, overlay, overlay_text, tuple(entries), index)
 
 
 def inlines(file: CheckedFile) -> Iterator[Inline]:
-    """Return all inline tokens of a file, each with its line."""
+    """Yield all inline tokens of a file, each with its line."""
     for piece in file.pieces:
         for token in piece.tokens:
             if token.type == "inline" and token.map:
@@ -86,7 +94,7 @@ def inlines(file: CheckedFile) -> Iterator[Inline]:
 
 
 def blocks(file: CheckedFile) -> Iterator[Inline]:
-    """Return all tokens of a file that are no inline ones and have a line."""
+    """Yield all tokens of a file that are no inline ones and have a line."""
     for piece in file.pieces:
         for token in piece.tokens:
             if token.type != "inline" and token.map and token.nesting >= 0:
@@ -99,11 +107,11 @@ def _read(raw: RawFile) -> CheckedFile:
     except FaqError as error:
         return CheckedFile(raw.path, raw.data, "", str(error).removeprefix(raw.path))
     text = normalise_lines(source.text)
-    entries = tuple(parse_faq(text, path=raw.path, file=raw.file))
     if is_yaml_faq(text):
         pieces = tuple(Piece(read_tokens(r.answer), r.line + 1) for r in read_records(text))
+        entries = tuple(parse_faq(text, path=raw.path, file=raw.file))
         return CheckedFile(raw.path, raw.data, text, "", None, pieces, entries)
     document = read_document(text, path=raw.path)
-    return CheckedFile(
-        raw.path, raw.data, text, "", document, (Piece(document.tokens, 0),), entries
-    )
+    entries = tuple(document_entries(document, path=raw.path, file=raw.file))
+    whole = (Piece(document.tokens, 0),)
+    return CheckedFile(raw.path, raw.data, text, "", document, whole, entries)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from p2sbot import __version__
 from p2sbot.clean import one_line
 from p2sbot.render import MEDIA
+
+REPORTS = ("text", "json", "github", "sarif")
 
 EXAMPLES = """\
 examples:
@@ -65,7 +68,6 @@ def build_parser() -> argparse.ArgumentParser:
         help="a FAQ: a Markdown file or a folder of them; repeatable",
     )
     common.add_argument("--overlay", metavar="PATH", type=_path, help="aliases and synonyms for it")
-    common.add_argument("--format", choices=MEDIA, help="what to print (default: text)")
     common.add_argument(
         "--json", dest="format", action="store_const", const="json", help="short for --format json"
     )
@@ -75,6 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--color", choices=("auto", "always", "never"), help="when to use colour (default: auto)"
     )
+    medium = _formats(MEDIA)
     parser = _Parser(
         prog="p2sbot",
         description="Answers questions from a Markdown FAQ, with the link to where it says so. "
@@ -82,7 +85,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
-        parents=[common],
+        parents=[common, medium],
     )
     parser.add_argument("--version", action="version", version=f"p2sbot {__version__}")
     parser.add_argument("--plain", action="store_true", help="session: no menu, for screen readers")
@@ -92,9 +95,11 @@ def build_parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=lambda arguments: _talk(arguments, parser))
     commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
 
-    def command(name: str, run: object, summary: str) -> argparse.ArgumentParser:
+    def command(
+        name: str, run: object, summary: str, formats: _Parser = medium
+    ) -> argparse.ArgumentParser:
         sub = commands.add_parser(
-            name, help=summary, description=summary, parents=[common], allow_abbrev=False
+            name, help=summary, description=summary, parents=[common, formats], allow_abbrev=False
         )
         sub.set_defaults(run=run)
         return sub
@@ -127,6 +132,8 @@ def build_parser() -> argparse.ArgumentParser:
             default=[],
             help=f"exit with 1 unless the measure is {what} that, such as hit@1=.95; repeatable",
         )
+    _add_check(command("check", _check, "report what is wrong with a FAQ", _formats(REPORTS)))
+    _add_diff(command("diff", _diff, "say what a new version of a FAQ changes"))
     return parser
 
 
@@ -137,6 +144,28 @@ def _talk(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> int
     from p2sbot.cli.talk import run_talk
 
     return run_talk(arguments)
+
+
+def _formats(choices: Sequence[str]) -> _Parser:
+    parser = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    parser.add_argument("--format", choices=choices, help="what to print (default: text)")
+    return parser
+
+
+def _add_check(check: argparse.ArgumentParser) -> None:
+    check.add_argument(
+        "paths", metavar="PATH", nargs="*", type=_path, help="a FAQ file or a folder"
+    )
+    for name, what in (("--select", "report only these codes"), ("--ignore", "but not these")):
+        check.add_argument(name, metavar="CODES", type=_codes, default=(), help=what)
+    check.add_argument("--explain", metavar="CODE", help="say what a code means, and stop")
+    check.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever was found")
+
+
+def _add_diff(diff: argparse.ArgumentParser) -> None:
+    for name in ("old", "new"):
+        diff.add_argument(name, metavar=name.upper(), type=_path, help="a FAQ file or a folder")
+    diff.add_argument("--cases", metavar="PATH", type=_path, help="labelled questions of OLD")
 
 
 def _usage(parser: argparse.ArgumentParser) -> int:
@@ -170,6 +199,22 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     from p2sbot.cli.evaluate import run_evaluate
 
     return run_evaluate(arguments)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from p2sbot.cli.check import run_check
+
+    return run_check(arguments)
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from p2sbot.cli.diff import run_diff
+
+    return run_diff(arguments)
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(code.strip().upper() for code in text.split(",") if code.strip())
 
 
 def _path(text: str) -> Path:

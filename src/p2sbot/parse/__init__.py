@@ -6,7 +6,7 @@ from p2sbot.anchors import Slugger, slug
 from p2sbot.blocks import parse_blocks
 from p2sbot.model import Entry, Source
 from p2sbot.parse.choose import sections
-from p2sbot.parse.document import normalise_lines, read_document
+from p2sbot.parse.document import Document, normalise_lines, read_document
 from p2sbot.parse.html import anchor_of, inner_text
 from p2sbot.parse.tokens import read_tokens
 from p2sbot.parse.yaml import is_yaml_faq, read_records
@@ -28,7 +28,11 @@ def parse_faq(text: str, *, path: str, file: str = "") -> list[Entry]:
     """
     if is_yaml_faq(text):
         return _yaml_entries(normalise_lines(text), path, file)
-    document = read_document(text, path=path)
+    return document_entries(read_document(text, path=path), path=path, file=file)
+
+
+def document_entries(document: Document, *, path: str, file: str = "") -> list[Entry]:
+    """Return the entries of a Markdown document that was taken apart, as :func:`parse_faq` does."""
     ids = Slugger()
     named = [(ids.unique(document.anchors[unit]), unit) for unit in document.questions]
     known = {document.anchors[unit]: id for id, unit in reversed(named)}

@@ -35,10 +35,17 @@ _MARKDOWN = re.compile(r"[*`]|__|!?\[")
 
 def anchor_of(html: str) -> str:
     """Return the first ``id`` or ``name`` that a piece of HTML gives to a place; ``""`` for none."""
-    for found in _TAG.finditer(html):
-        if found[2] and not found[1] and (anchor := _own_anchor(found[2], found[3])):
-            return anchor
-    return ""
+    return next((anchor for anchor, _ in anchors_of(html)), "")
+
+
+def anchors_of(html: str) -> Iterator[tuple[str, int]]:
+    """Yield all of them outside comments, each with the row of the HTML, from 0, that it stands in."""
+    row = seen = 0
+    for found in _tags(html):
+        row += html.count("\n", seen, found.start())
+        seen = found.start()
+        if not found[1] and (anchor := _own_anchor(found[2], found[3])):
+            yield anchor, row
 
 
 def inner_text(html: str) -> str:
