@@ -196,20 +196,15 @@ def _word_edits(old: str, new: str) -> Iterator[Edit]:
         yield Edit(old, new, "")
         return
     start: tuple[int, int] | None = None
-    for kind, i, until_i, j, until_j in (*matcher.get_opcodes(), ("equal", *_ends(first, second))):
-        last = i == len(first) and j == len(second)
+    end = ("equal", len(first), len(first) + _APART, len(second), len(second))
+    for kind, i, until, j, _ in (*matcher.get_opcodes(), end):
         if kind != "equal":
             start = start or (i, j)
         # A word or two in common do not make two changes of one.
-        elif start and (until_i - i >= _APART or last or until_i == len(first)):
+        elif start and (until - i >= _APART or until >= len(first)):
             before = first[max(0, start[0] - _CONTEXT) : start[0]]
-            parts = (first[start[0] : i], second[start[1] : j], before)
-            yield Edit(*map(_join, parts))
+            yield Edit(*map(_join, (first[start[0] : i], second[start[1] : j], before)))
             start = None
-
-
-def _ends(first: Sequence[str], second: Sequence[str]) -> tuple[int, int, int, int]:
-    return len(first), len(first), len(second), len(second)
 
 
 def _join(words: Sequence[str]) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from p2sbot.clean import clean, clean_json
-from p2sbot.diff import Changes, Edit, Pair
+from p2sbot.diff import Changes, Edit, Orphan, Pair
 from p2sbot.model import Entry
 
 _LONGEST = 120
@@ -20,9 +20,7 @@ def diff_text(changes: Changes) -> str:
     lines = [line for pair in changes.pairs for line in _pair(pair)]
     lines += [f"+ {entry.question}" for entry in changes.added]
     lines += [f"- {entry.question}" for entry in changes.removed]
-    for orphan in changes.orphans:
-        became = f"is now {orphan.became}" if orphan.became else "is gone"
-        lines.append(f"# {orphan.where}: {orphan.what} of {orphan.id}, which {became}")
+    lines += _orphans(changes.orphans)
     lines.append(_summary(changes))
     return "".join(clean(line) + "\n" for line in lines)
 
@@ -57,6 +55,16 @@ def _pair(pair: Pair) -> Iterator[str]:
         yield f"    anchor #{pair.old.source.anchor} -> #{pair.new.source.anchor}"
     for edit in pair.edits:
         yield "    " + _edit(edit)
+
+
+def _orphans(orphans: Sequence[Orphan]) -> Iterator[str]:
+    """One line for all that hangs on an entry in one file."""
+    groups: dict[tuple[str, str, str], list[Orphan]] = {}
+    for one in orphans:
+        groups.setdefault((one.where.rpartition(":")[0], one.what, one.id), []).append(one)
+    for (_, what, id), group in groups.items():
+        became = f"is now {group[0].became}" if group[0].became else "is gone"
+        yield f"# {group[0].where}: {_count(len(group), what)} of {id}, which {became}"
 
 
 def _edit(edit: Edit) -> str:
