@@ -176,6 +176,20 @@ def includes(faq: CheckedFaq) -> Iterator[Finding]:
                 yield Finding("P2S023", file.path, number, f"{found[0].strip()} is not followed")
 
 
+def stray_text(faq: CheckedFaq) -> Iterator[Finding]:
+    """P2S025: text that is in no answer, but for what stands in front of the first question."""
+    for file in faq.files:
+        lines = file.text.split("\n")
+        for rows in file.document.stray if file.document else ():
+            text = lines[rows.start].strip()
+            message = (
+                f"this and {len(rows) - 1} more lines are" if len(rows) > 1 else "this line is"
+            )
+            yield Finding(
+                "P2S025", file.path, rows.start + 1, f"{message} in no answer: {text[:60]}"
+            )
+
+
 CHECKS = (
     unanswered,
     undecodable,
@@ -188,4 +202,5 @@ CHECKS = (
     too_long_for_slack,
     too_deep,
     includes,
+    stray_text,
 )

@@ -104,6 +104,10 @@ The directive stands in the answer as it is, and what it includes is missing.
 P2S024 | warning | A relative link that leads nowhere
 Without base_url in the overlay nobody outside the FAQ's folder can follow it. Set base_url, or write the whole address.
 
+P2S025 | warning | Text that no question leads to
+It stands behind the first question, but under a heading that is none or outside what holds the answer, so it is
+never shown. Make its heading a question, or move it into an answer.
+
 P2S098 | error | A suppression that names no check
 It must name the codes that it suppresses: <!-- p2sbot-ignore: P2S011 --> for the line below,
 <!-- p2sbot-ignore-file: P2S011 --> for the file, or [check.ignore] in the overlay.

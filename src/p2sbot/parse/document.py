@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import PurePath
 
 from markdown_it.token import Token
@@ -15,7 +16,7 @@ from p2sbot.anchors import Slugger, slug
 from p2sbot.blocks import html_text, parse_blocks, parse_spans
 from p2sbot.model import Block, Span
 from p2sbot.parse.choose import choose
-from p2sbot.parse.find import find_units
+from p2sbot.parse.find import find_units, skip_nothing
 from p2sbot.parse.tokens import read_tokens
 from p2sbot.parse.units import Place, Unit
 from p2sbot.parse.words import is_about_questions
@@ -48,6 +49,8 @@ class Document:
     """Those of them that are questions."""
     stops: Mapping[Unit, Place]
     """Where the answer of each question ends."""
+    stray: Sequence[range]
+    """0-based lines of text behind the first question that belongs to none."""
     anchors: Mapping[Unit, str]
     """The anchor of each heading and each question: explicit, or as the web gives it."""
 
@@ -76,7 +79,8 @@ def read_document(text: str, *, path: str) -> Document:
     about_questions = _is_faq(path, matter[0] if matter else "", units)
     questions = choose(units, about_questions=about_questions)
     stops = _stops(units, questions, len(text), len(tokens))
-    return Document(text, tokens, units, questions, stops, _anchors(units, questions))
+    stray = _stray(text, units, stops)
+    return Document(text, tokens, units, questions, stops, stray, _anchors(units, questions))
 
 
 def _is_faq(path: str, matter: str, units: Sequence[Unit]) -> bool:
@@ -104,6 +108,24 @@ def _stops(
             # A heading ends the answers of all headings that are no higher.
             headings[unit.level :] = [unit.start] * (9 - unit.level)
     return stops
+
+
+def _stray(text: str, units: Sequence[Unit], stops: Mapping[Unit, Place]) -> list[range]:
+    """What stands behind the first question but in no heading, question or answer."""
+    covered = [
+        (unit.start.offset, stops[unit].offset if unit in stops else unit.end.offset)
+        for unit in units
+        if unit in stops or unit.style == "heading"
+    ]
+    at = min((unit.start.offset for unit in stops), default=len(text))
+    gaps = []
+    for start, end in [*sorted(covered), (len(text), len(text))]:
+        begin = skip_nothing(text, at, start)
+        if at < start and begin < start:
+            gaps.append((begin, start))
+        at = max(at, end)
+    starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))] if gaps else []
+    return [range(bisect(starts, begin) - 1, bisect(starts, end - 1)) for begin, end in gaps]
 
 
 def _anchors(units: Sequence[Unit], questions: Sequence[Unit]) -> dict[Unit, str]:

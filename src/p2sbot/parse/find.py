@@ -52,6 +52,12 @@ def find_units(text: str, tokens: Sequence[Token]) -> list[Unit]:
     return _with_answered(text, units)
 
 
+def skip_nothing(text: str, begin: int, end: int) -> int:
+    """Return the offset, from ``begin`` to ``end``, of the first thing that somebody would read."""
+    nothing = _NOTHING.match(text, begin, max(begin, end))
+    return nothing.end() if nothing else begin
+
+
 def _with_answered(text: str, units: Sequence[Unit]) -> list[Unit]:
     """The units, each told whether anything follows it before the next heading or unit of its style."""
     following: dict[tuple[str, int], int] = {}
@@ -62,8 +68,8 @@ def _with_answered(text: str, units: Sequence[Unit]) -> list[Unit]:
         until = min(
             heading, following.get(key, heading), unit.limit.offset if unit.limit else heading
         )
-        blank = _NOTHING.match(text, unit.end.offset, max(until, unit.end.offset))
-        result.append(replace(unit, answered=bool(blank and blank.end() < until)))
+        answered = skip_nothing(text, unit.end.offset, until) < until
+        result.append(replace(unit, answered=answered))
         following[key] = unit.start.offset
         if unit.style == "heading" and not unit.depth:
             heading = unit.start.offset
