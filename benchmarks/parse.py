@@ -19,6 +19,7 @@ from pathlib import Path
 FAQ = Path(__file__).parent.parent / "data" / "faq.md"
 LIMIT_S = 300
 SIZES = (50_000, 100_000, 200_000)
+LINES = {"words": "word ", "asterisks": "a*", "brackets": "[", "images": "![", "backticks": "`a"}
 
 HOSTILE: dict[str, Callable[[int], str]] = {
     "nested quotes": lambda n: ">" * n + "a",
@@ -64,7 +65,10 @@ def measure(kind: str, size: float) -> None:
     """Read one input and print seconds and megabytes of memory at the peak."""
     from p2sbot.parse import parse_faq
 
-    text = big(size) if kind == "faq" else HOSTILE[kind](int(size))
+    if kind in LINES:
+        text = "# Why?\n\n" + LINES[kind] * round(size * 1e6 / len(LINES[kind]))
+    else:
+        text = big(size) if kind == "faq" else HOSTILE[kind](int(size))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
     entries = parse_faq(text, path="faq.md")
@@ -93,6 +97,10 @@ def main(arguments: list[str]) -> None:
             print(
                 f"{size:>27g} MB {entries:>8} {seconds:>8.2f} {size / seconds:>6.2f} {memory:>8.0f}"
             )
+    print(f"\n{'one line of 10 MB':<30} {'':>8} {'seconds':>8} {'MB/s':>6} {'MB used':>8}")
+    for kind in LINES:
+        if result := run(kind, 10):
+            print(f"{kind:<39} {result[0]:>8.2f} {10 / result[0]:>6.2f} {result[1]:>8.0f}")
     columns = "".join(f"{size // 1000:>6} KB" for size in SIZES)
     print(f"\n{'made to hurt, seconds':<30}{columns}  MB used  x2")
     for kind in HOSTILE:

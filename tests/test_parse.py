@@ -150,3 +150,11 @@ def test_text_deeper_than_markdown_is_read_stays_and_is_not_repeated(mark):
 )
 def test_reading_is_not_recursive(text):
     assert parse_faq(f"# Why?\n\n{text}", path="faq.md")
+
+
+def test_a_paragraph_longer_than_anybody_writes_is_plain_text_and_complete():
+    text = "*word* [\n" * 20_000
+    (entry,) = parse_faq(f"# Why?\n\n{text}", path="faq.md")
+    (paragraph,) = entry.blocks
+    assert {span.style for span in paragraph.spans} == {""}
+    assert plain_text(entry.blocks).count("*word* [") == 20_000

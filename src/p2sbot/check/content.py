@@ -11,7 +11,7 @@ from p2sbot.check.rules import Finding
 from p2sbot.clean import clean
 from p2sbot.layout.slack import lay_out
 from p2sbot.model import Block
-from p2sbot.parse.tokens import deepest_lines
+from p2sbot.parse.tokens import unread_lines
 
 SLACK_CHARACTERS = 11_000
 """Of one message, over all its blocks: more is refused as ``msg_blocks_too_long`` (seen at 13,200)."""
@@ -158,13 +158,16 @@ def _count(block: Block) -> int:
     return 1 if block.kind != "list" else 1 + sum(len(item.children) > 1 for item in block.children)
 
 
-def too_deep(faq: CheckedFaq) -> Iterator[Finding]:
-    """P2S022: text below the deepest level that is read as Markdown."""
+def unread(faq: CheckedFaq) -> Iterator[Finding]:
+    """P2S022: text below the deepest level, or in a paragraph too long, to be read as Markdown."""
     for file in faq.files:
         for piece in file.pieces:
-            for line in deepest_lines(piece.tokens):
+            for line in unread_lines(piece.tokens):
                 yield Finding(
-                    "P2S022", file.path, piece.line + line + 1, "nested too deep to be Markdown"
+                    "P2S022",
+                    file.path,
+                    piece.line + line + 1,
+                    "nested too deep, or too long, to be read",
                 )
 
 
@@ -200,7 +203,7 @@ CHECKS = (
     images,
     wide_tables,
     too_long_for_slack,
-    too_deep,
+    unread,
     includes,
     stray_text,
 )

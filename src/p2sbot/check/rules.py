@@ -95,8 +95,9 @@ Asked word for word, it brings up another entry. Reword it, or move it there.
 P2S021 | warning | Synonyms that the FAQ never uses
 No word of the group stands in the FAQ or in an alias, so none of them can lead anywhere.
 
-P2S022 | warning | Text that is nested too deep
-Quotes and lists nested this deep are not read as Markdown any more; the text is shown as it stands.
+P2S022 | warning | Text that is nested too deep, or too long
+Below 20 lists or 40 quotes, and in a paragraph of more than 65,536 characters, Markdown is not read any more; the text
+is shown as it stands.
 
 P2S023 | warning | An include that is not followed
 The directive stands in the answer as it is, and what it includes is missing.

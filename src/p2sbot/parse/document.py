@@ -33,6 +33,8 @@ _RULE = re.compile(
 _WRAPPER = re.compile(
     r"<(/?)(details|div|section|article|dl|dt|dd|summary|center|ul|ol|li|h[1-6])\b[^<>]*>", re.I
 )
+_OFTEN = 3
+"""From this many equal headings on, they are parts of answers."""
 _QUOTE = re.compile(r"^ {0,3}> ?", re.M)
 
 
@@ -96,6 +98,7 @@ def _stops(
 ) -> dict[Unit, Place]:
     """Where each question's answer ends."""
     chosen = set(questions)
+    repeated = Counter(unit.text.casefold() for unit in units if unit.style == "heading")
     stops = {}
     following = end = Place(length, tokens)
     headings = [end] * 9
@@ -105,8 +108,11 @@ def _stops(
             stops[unit] = min(outer, following, key=lambda place: place.offset)
             following = unit.start
         if unit.style == "heading" and not unit.depth and not unit.folded:
-            # A heading ends the answers of all headings that are no higher.
-            headings[unit.level :] = [unit.start] * (9 - unit.level)
+            # A heading ends the answers of all headings that are no higher; of those of its own
+            # level not if it is one of a kind, such as a "Further information" in every answer.
+            often = unit not in chosen and repeated[unit.text.casefold()] >= _OFTEN
+            level = unit.level + often
+            headings[level:] = [unit.start] * (9 - level)
     return stops
 
 

@@ -8,10 +8,14 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock, code, html_block
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 DEPTH = 40
 """Blocks nest this deep at most: 20 lists or 40 quotes. Below, text stands as it was written."""
+
+LONGEST = 65_536
+"""Characters of a paragraph: in a longer one nothing but its lines is looked for."""
 
 _BARE_HEADING = re.compile(r"(#{2,6})([^#\s].*)")
 _UNDERLINE = re.compile(r"([*^\"+])\1{3,}[ \t]*")
@@ -31,7 +35,7 @@ def read_tokens(text: str) -> list[Token]:
     Beside CommonMark with tables and strikethrough, three things that authors take for headings are
     headings: ``##Text`` without a space, a line underlined with asterisks (reStructuredText), and
     ``## Text`` directly under a tag such as ``<br>``. What is nested deeper than ``DEPTH`` comes as
-    code, so that nothing is lost.
+    code, and a paragraph longer than ``LONGEST`` as plain text, so that nothing is lost.
     """
     tokens = _parser().parse(text)
     return _with_deepest(tokens, text) if any(map(_too_deep, tokens)) else tokens
@@ -42,9 +46,11 @@ def read_inline(text: str) -> list[Token]:
     return _parser().parseInline(text)[0].children or []
 
 
-def deepest_lines(tokens: Sequence[Token]) -> list[int]:
-    """Return the 0-based lines on which text is nested too deep to be read as Markdown."""
-    return [token.map[0] for token in tokens if _too_deep(token) and token.map]
+def unread_lines(tokens: Sequence[Token]) -> list[int]:
+    """Return the 0-based lines where text is nested too deep, or too long, to be read as Markdown."""
+    return [
+        token.map[0] for token in tokens if (_too_deep(token) or _too_long(token)) and token.map
+    ]
 
 
 def _parser() -> MarkdownIt:
@@ -52,11 +58,34 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": DEPTH})
     parser.enable(["table", "strikethrough"])
     ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
+    parser.core.ruler.at("inline", _inline)
     parser.block.ruler.at("code", _code)
     parser.block.ruler.at("html_block", _html_block, ends)
     parser.block.ruler.before("paragraph", "bare_heading", _bare_heading, ends)
     parser.block.ruler.before("paragraph", "underlined", _underlined)
     return parser
+
+
+def _inline(state: StateCore) -> None:
+    """CommonMark's rule, but for texts so long that nobody wrote them: brackets cost 20 s a megabyte."""
+    for token in state.tokens:
+        if _too_long(token):
+            token.children = _plain_lines(token.content)
+        elif token.type == "inline":
+            token.children = token.children if token.children is not None else []
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+
+
+def _plain_lines(text: str) -> list[Token]:
+    children: list[Token] = []
+    for line in text.split("\n"):
+        children += [Token("softbreak", "br", 0)] if children else []
+        children.append(Token("text", "", 0, content=line))
+    return children
+
+
+def _too_long(token: Token) -> bool:
+    return token.type == "inline" and len(token.content) > LONGEST
 
 
 def _code(state: StateBlock, start: int, end: int, silent: bool) -> bool:
