@@ -33,9 +33,7 @@ def twins(faq: CheckedFaq) -> Iterator[Finding]:
             pair = frozenset((entry.id, other.id))
             if len(pair) == 2 and pair not in reported and _alike(entry, other):
                 reported.add(pair)
-                yield _finding(
-                    "P2S005", other, f'takes the hits of "{entry.question}" ({_place(entry)})'
-                )
+                yield _finding("P2S005", other, f"takes the hits of {_named(entry)}")
 
 
 def _alike(one: Entry, other: Entry) -> bool:
@@ -54,7 +52,7 @@ def lost_questions(faq: CheckedFaq) -> Iterator[Finding]:
         elif best[0].entry.id != entry.id and _words(best[0].entry.question) != _words(
             entry.question
         ):
-            message = f'asked word for word, this finds "{best[0].entry.question}" ({_place(best[0].entry)})'
+            message = f"asked word for word, this finds {_named(best[0].entry)}"
             yield _finding("P2S006", entry, message)
 
 
@@ -71,7 +69,7 @@ def unhelpful_aliases(faq: CheckedFaq) -> Iterator[Finding]:
         for text in aliases.texts if aliases.id in ids else ():
             best = faq.index.search(text, limit=1)
             if not best or best[0].entry.id != aliases.id:
-                found = f'finds "{best[0].entry.question}"' if best else "finds nothing"
+                found = f"finds {_named(best[0].entry)}" if best else "finds nothing"
                 message = f'the alias "{text}" of {aliases.id} {found}'
                 yield Finding("P2S020", faq.overlay.path, aliases.line, message)
 
@@ -98,6 +96,11 @@ def _words(text: str) -> str:
 
 def _stems(text: str) -> str:
     return " ".join(stem(word) for word in _words(text).split())
+
+
+def _named(entry: Entry) -> str:
+    question = entry.question if len(entry.question) <= 80 else entry.question[:76] + " ..."
+    return f'"{question}" ({_place(entry)})'
 
 
 def _place(entry: Entry) -> str:
