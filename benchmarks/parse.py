@@ -18,8 +18,14 @@ from pathlib import Path
 
 FAQ = Path(__file__).parent.parent / "data" / "faq.md"
 LIMIT_S = 300
-SIZES = (50_000, 100_000, 200_000)
-LINES = {"words": "word ", "asterisks": "a*", "brackets": "[", "images": "![", "backticks": "`a"}
+SIZES = (15_000, 30_000, 60_000)  # a paragraph of more than 64 KB is read as plain text
+LINES = {
+    "line of words": "word ",
+    "line of asterisks": "a*",
+    "line of [": "[",
+    "line of ![": "![",
+    "line of `": "`a",
+}
 
 HOSTILE: dict[str, Callable[[int], str]] = {
     "nested quotes": lambda n: ">" * n + "a",

@@ -9,13 +9,12 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from p2sbot.blocks import plain_text
-from p2sbot.errors import P2sbotError
 from p2sbot.load import unique_ids
 from p2sbot.match.text import normalise, split_words, stem
 from p2sbot.model import Entry
 from p2sbot.overlay import Overlay, parse_overlay
 from p2sbot.parse import parse_faq
-from p2sbot.sources import RawFile, SourceFile, decode, read_faq, read_overlay
+from p2sbot.sources import SourceFile, read_cases, read_faq, read_overlay
 
 SAME = 0.6
 """From this likeness on, 0..1, a question of the old version and one of the new are the same, reworded."""
@@ -120,7 +119,7 @@ def compare_faqs(
         named = parse_overlay(source.text, path=source.path)
         orphans += _orphaned(_named_in_overlay(named), became, known)
     if cases:
-        orphans += _orphaned(_named_in_cases(_read_cases(cases)), became, known)
+        orphans += _orphaned(_named_in_cases(read_cases(cases)), became, known)
     return Changes(changes.pairs, changes.added, changes.removed, tuple(orphans))
 
 
@@ -225,14 +224,6 @@ def _within(file: SourceFile, root: Path) -> str:
     """The file's name below the folder that was given, so that two versions of it have one name."""
     path = Path(file.path)
     return path.relative_to(root).as_posix() if path != root else path.name
-
-
-def _read_cases(path: Path) -> SourceFile:
-    try:
-        raw = RawFile(path.as_posix(), str(path.absolute()), path.read_bytes())
-    except OSError as error:
-        raise P2sbotError(f"{path.as_posix()}: cannot be read: {error.strerror}") from None
-    return decode(raw, P2sbotError)
 
 
 def _named_in_overlay(overlay: Overlay) -> Iterator[tuple[str, str, str]]:

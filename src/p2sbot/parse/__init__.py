@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from p2sbot.anchors import Slugger, slug
+import re
+
+from p2sbot.anchors import Slugger
 from p2sbot.blocks import parse_blocks
 from p2sbot.model import Entry, Source
 from p2sbot.parse.choose import sections
@@ -55,7 +57,7 @@ def _yaml_entries(text: str, path: str, file: str) -> list[Entry]:
     slugs = Slugger()
     questions = [inner_text(record.question) for record in records]
     ids = [
-        slugs.unique(anchor_of(record.question) or slug(question))
+        slugs.unique(anchor_of(record.question) or _learn_slug(question))
         for record, question in zip(records, questions, strict=True)
     ]
     known = {id: id for id in ids}
@@ -71,3 +73,12 @@ def _yaml_entries(text: str, path: str, file: str) -> list[Entry]:
         for id, question, record in zip(ids, questions, records, strict=True)
         if question
     ]
+
+
+def _learn_slug(question: str) -> str:
+    """The anchor that Microsoft Learn gives a question of a YAML FAQ, as its own links to such show.
+
+    ``... the 1.2.0-preview release, how ...?`` is ``...-the-1-2-0-preview-release--how-...``: unlike in
+    Markdown, each character that is no letter or digit becomes a hyphen.
+    """
+    return re.sub(r"\W", "-", question.lower()).strip("-")
