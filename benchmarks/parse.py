@@ -47,6 +47,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "equal headings": lambda n: "# Why?\n" * (n // 7),
     "ever deeper headings": lambda n: "# a?\n## b\n### c?\n" * (n // 18),
     "front matter without an end": lambda n: "---\na: b\n" + "x\n" * (n // 2),
+    "equals signs": lambda n: "# " + "=" * n + "a",
     "question marks": lambda n: "# " + "?" * n + "a",
     "braces": lambda n: "# a " + "{#" * (n // 2),
     "spaces in braces": lambda n: "# a {" + "b " * (n // 2),

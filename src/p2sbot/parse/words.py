@@ -78,7 +78,8 @@ def asks(text: str) -> bool:
 
 def shorten(text: str) -> tuple[str, bool, bool]:
     """Return a question's text without its number and label, and whether it had each."""
-    text = _OVERLINE.sub("", text, count=1)
+    overline = _OVERLINE.match(text)
+    text = text[overline.end() :] if overline else text
     label = _LABEL.match(text)
     bare = text[label.end() :] if label else text
     number = _NUMBER.match(bare)
