@@ -32,9 +32,9 @@ _FOLD = re.compile(
 )
 _BOLD_END = re.compile(r"\*\*|__|</(?:b|strong)>", re.I)
 _CONTAINERS = ("blockquote_open", "list_item_open")
-# Without it nobody would call it an answer: blank lines, line breaks, rules, what closes HTML.
+# What nobody would call an answer: blank lines, comments, line breaks, rules, what wraps in HTML.
 _NOTHING = re.compile(
-    r"(?:\s++|<br\s*+/?>|</?(?:details|div|section|article|p|body|dl|dd|summary|center)\b[^<>]*+>"
+    r"(?:\s++|<!--(?:[^-]|-(?!->))*+-->|<br\s*+/?>|</?(?:details|div|section|article|p|body|dl|dd|summary|center)\b[^<>]*+>"
     r"|(?:^[ \t]*+(?:-[ \t]*+){3,}+$)|(?:^[ \t]*+(?:\*[ \t]*+){3,}+$)|(?:^[ \t]*+(?:_[ \t]*+){3,}+$))*+",
     re.M | re.I,
 )
