@@ -151,3 +151,20 @@ def test_the_embedded_faq_is_cited_by_its_name_and_not_by_its_place():
     assert source.path == "data/faq.md"
     assert Path(source.file).read_bytes().startswith(b"### <a name=")
     assert json.dumps(source.url) == "null"
+
+
+def test_a_folder_of_faqs_in_markdown_and_yaml_is_one_set(tmp_path):
+    (tmp_path / "a.md").write_text("# Why?\n\nSo.\n", encoding="utf-8")
+    (tmp_path / "deeper").mkdir()
+    (tmp_path / "deeper" / "b.markdown").write_text("# Why?\n\nNot so.\n", encoding="utf-8")
+    (tmp_path / "c.yml").write_text(
+        "### YamlMime:FAQ\nsections:\n- questions:\n  - question: How?\n    answer: Thus.\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "d.yml").write_text("name: no faq\nquestion: What?\n", encoding="utf-8")
+    (tmp_path / "e.md").write_text("# About\n\nNo question here.\n", encoding="utf-8")
+    assert [entry.id for entry in load_bot(tmp_path).entries] == [
+        f"{tmp_path.as_posix()}/a.md#why",
+        "how",
+        f"{tmp_path.as_posix()}/deeper/b.markdown#why",
+    ]

@@ -74,7 +74,7 @@ def _compile(files: Sequence[SourceFile], laid_over: SourceFile | None) -> Compi
     if not parsed:
         raise FaqError(_without_questions(files))
     overlay = parse_overlay(laid_over.text, path=laid_over.path) if laid_over else Overlay()
-    entries = apply_overlay(overlay, _unique(parsed))
+    entries = apply_overlay(overlay, unique_ids(parsed))
     return Compiled(entries, Index(entries, overlay.synonyms).state(), overlay.contact)
 
 
@@ -88,8 +88,8 @@ def _without_questions(files: Sequence[SourceFile]) -> str:
     )
 
 
-def _unique(entries: Sequence[Entry]) -> list[Entry]:
-    """Entries of several files, whose ids say which file where the anchor alone does not."""
+def unique_ids(entries: Sequence[Entry]) -> list[Entry]:
+    """Return entries of several files, whose ids say which file where the anchor alone does not."""
     counts = Counter(entry.id for entry in entries)
     return [
         replace(entry, id=f"{entry.source.path}#{entry.id}") if counts[entry.id] > 1 else entry
