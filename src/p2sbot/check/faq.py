@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from markdown_it.token import Token
 
+from p2sbot.collection import collect
 from p2sbot.errors import FaqError
-from p2sbot.load import unique_ids
 from p2sbot.match.index import Index
 from p2sbot.model import Entry
 from p2sbot.overlay import Overlay, apply_overlay, parse_overlay, unknown_ids
@@ -74,7 +74,7 @@ def assemble(raw: Sequence[RawFile], overlay_file: SourceFile | None) -> Checked
     overlay_text = overlay_file.text if overlay_file else ""
     overlay = parse_overlay(overlay_text, path=overlay_file.path if overlay_file else "")
     files = tuple(map(_read, raw))
-    entries = unique_ids([entry for file in files for entry in file.entries])
+    entries = collect([entry for file in files for entry in file.entries])
     gone = {line for line, _ in unknown_ids(overlay, entries)}
     known = replace(overlay, aliases=tuple(a for a in overlay.aliases if a.line not in gone))
     entries = apply_overlay(known, entries)

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from p2sbot.blocks import plain_text
-from p2sbot.load import unique_ids
+from p2sbot.collection import collect
 from p2sbot.match.text import normalise, split_words, stem
 from p2sbot.model import Entry
 from p2sbot.overlay import Overlay, parse_overlay
@@ -217,7 +217,7 @@ def _stems(text: str) -> list[str]:
 def _read(path: Path) -> list[Entry]:
     files: list[SourceFile] = read_faq([path])
     parsed = [e for f in files for e in parse_faq(f.text, path=_within(f, path), file=f.file)]
-    return unique_ids(parsed)
+    return collect(parsed)
 
 
 def _within(file: SourceFile, root: Path) -> str:
