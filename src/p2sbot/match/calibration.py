@@ -8,35 +8,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from operator import mul
+from typing import NamedTuple
 
 from p2sbot.match.features import Features
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """What a feature adds to an entry's score: a conditional logit model (McFadden 1974)."""
-
-    similar: float
-    support: float
-    mean: float
-    letters: float
-    body: float
-    everywhere: float
-    words: float
-    pairs: float
-
-    def score(self, features: Features) -> float:
-        """How well an entry fits; only differences between entries count."""
-        return sum(
-            (getattr(self, one.name) * getattr(features, one.name) for one in fields(self)), 0.0
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How an entry stands among the candidates: what its confidence hangs on."""
 
+    one: float
+    """1: its coefficient is the intercept."""
     score: float
     """Its score."""
     lead: float
@@ -55,40 +37,22 @@ class Standing:
     """Logarithm of the number of ways to ask: where there are many, likeness comes cheap."""
 
 
-@dataclass(frozen=True, slots=True)
-class Confidence:
-    """What a standing adds to the log odds of being right: logistic regression."""
-
-    intercept: float
-    score: float
-    lead: float
-    lead_odds: float
-    gain: float
-    support: float
-    heads: float
-    letters: float
-    ways: float
-
-    def confidence(self, standing: Standing) -> float:
-        """How often an entry that stands so is the right one, 0..1."""
-        odds = self.intercept + sum(
-            getattr(self, one.name) * getattr(standing, one.name) for one in fields(standing)
-        )
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
-
-
-RANKING = Ranking(
+# What a feature adds to an entry's score: a conditional logit model (McFadden 1974).
+WORTH = Features(
     similar=2.17,
     support=1.94,
     mean=4.76,
     letters=2.35,
+    heads=0.0,
     body=1.85,
     everywhere=4.40,
     words=0.19,
     pairs=0.12,
+    ways=0.0,
 )
-CONFIDENCE = Confidence(
-    intercept=-0.56,
+# What a standing adds to the log odds of being right: logistic regression.
+ODDS = Standing(
+    one=-0.56,
     score=0.23,
     lead=0.47,
     lead_odds=0.43,
@@ -100,9 +64,14 @@ CONFIDENCE = Confidence(
 )
 
 
-def scores(features: Sequence[Features]) -> list[float]:
-    """The score of each candidate."""
-    return [RANKING.score(one) for one in features]
+def score(features: Features, worth: Features = WORTH) -> float:
+    """How well an entry fits; only differences between entries count."""
+    return sum(map(mul, worth, features), 0.0)
+
+
+def confidence(standing: Standing, odds: Standing = ODDS) -> float:
+    """How often an entry that stands so is the right one, 0..1."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(map(mul, odds, standing))))))
 
 
 def standings(
@@ -115,7 +84,8 @@ def standings(
     total = sum(shares) + math.exp(-best)
     return [
         Standing(
-            score=score,
+            one=1.0,
+            score=own,
             lead=share / total,
             lead_odds=math.log((share / total + 1e-9) / (1.001 - share / total)),
             gain=math.log(0.1 + one.everywhere * asked),
@@ -124,5 +94,5 @@ def standings(
             letters=one.letters,
             ways=math.log(one.ways),
         )
-        for one, score, share in zip(features, scored, shares, strict=True)
+        for one, own, share in zip(features, scored, shares, strict=True)
     ]

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import repeat
+from typing import NamedTuple
 
-from p2sbot.match.compile import HEADS, letter_weight
-from p2sbot.match.tables import Tables
+from p2sbot.match.tables import HEADS, Tables, letter_weight
 from p2sbot.match.vocabulary import Unit
 
 _SUPPORT = 3
 _SMOOTHING = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(NamedTuple):
     """How a question fits an entry. A "way to ask" is the entry's question or an alias."""
 
     similar: float
@@ -37,12 +35,11 @@ class Features:
     """How much commoner the question's words are here than in all candidates: log odds, summed."""
     pairs: float
     """The same of its pairs of neighbours."""
-    ways: int
+    ways: float
     """How many ways to ask the entry has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What was seen in one entry, before it is compared with the other candidates."""
 
     similar: Sequence[float]
