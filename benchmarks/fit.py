@@ -23,8 +23,10 @@ from p2sbot.match.features import Features
 from p2sbot.match.index import Index
 from sets import LabelledSet, held_back, read_sets
 
-RANKING = [name for name in Features._fields if name not in ("heads", "ways")]
+RANKING = ["similar", "support", "mean", "letters", "body", "everywhere", "words", "pairs"]
 """The features that an entry is ranked by."""
+INSIDE = 0.6
+"""The share of questions that the FAQ answers, as the confidence takes it to be everywhere: about the sets' mean."""
 RIDGE = 1e-3
 
 
@@ -109,17 +111,20 @@ def fit_confidence(samples: Sequence[Sample], worth: Features) -> Standing:
     """The logistic regression of being right on how the best candidate stands."""
     table, right, weight = [], [], []
     for sample, share in zip(samples, weights(samples), strict=True):
-        for found in filter(None, (top(one, worth) for one in sample.asked)):
-            table.append(found[0][1:])
-            right.append(found[1])
-            weight.append(share * 1000)
+        inside = sum(one.inside for one in sample.asked) / len(sample.asked)
+        for one in sample.asked:
+            if found := top(one, worth):
+                table.append(found[0][1:])
+                right.append(found[1])
+                wanted = INSIDE / inside if one.inside else (1 - INSIDE) / (1 - inside)
+                weight.append(share * 1000 * (wanted if inside < 1 else 1))
     scale = np.std(table, axis=0)
     model = LogisticRegression(max_iter=3000).fit(table / scale, right, sample_weight=weight)
     return Standing(float(model.intercept_[0]), *map(float, model.coef_[0] / scale))
 
 
 def judge(sample: Sample, worth: Features, odds: Standing) -> str:
-    """Hit@1, AUC and calibration error of a sample, as columns."""
+    """Hit@1, AUC, calibration error, and what that would be if every confidence were true, as columns."""
     judged, inside, outside = [], [], []
     for one in sample.asked:
         found = top(one, worth)
@@ -128,7 +133,14 @@ def judge(sample: Sample, worth: Features, odds: Standing) -> str:
         (inside if one.inside else outside).append((sure, right))
     hits = sum(right for _, right in inside) / len(inside)
     auc = area_under_curve([sure for sure, _ in inside], [sure for sure, _ in outside])
-    return f"{hits:6.3f} {auc:6.3f} {calibration_error(judged):6.3f}"
+    return f"{hits:6.3f} {auc:6.3f} {calibration_error(judged):6.3f} {chance_error(judged):6.3f}"
+
+
+def chance_error(judged: Sequence[tuple[float, bool]]) -> float:
+    """The calibration error that chance alone gives to as few confidences, all of them true: mean of 200 draws."""
+    sure = np.array([one for one, _ in judged])
+    draws = np.random.default_rng(0).random((200, len(sure))) < sure
+    return float(np.mean([calibration_error(list(zip(sure, one, strict=True))) for one in draws]))
 
 
 def show(record: Features | Standing) -> str:
@@ -143,7 +155,7 @@ def main(folder: Path) -> None:
     worth = fit_ranking(samples)
     odds = fit_confidence(samples, worth)
     print(show(worth), show(odds), sep="\n")
-    print(f"\n{'hit@1, AUC, calibration error':30}  fitted on all         on the other sets")
+    print(f"\n{'hit@1, AUC, calibration error':30}  fitted on all    chance  on the other sets")
     for sample, labelled in zip(samples, read_sets(folder), strict=True):
         others = [one for one in samples if one.group != sample.group]
         apart = fit_ranking(others)

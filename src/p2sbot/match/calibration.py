@@ -22,45 +22,48 @@ class Standing(NamedTuple):
     score: float
     """Its score."""
     lead: float
-    """Its share of the exponentiated scores of all candidates and of an empty entry, 0..1."""
-    lead_odds: float
-    """The same as log odds, bounded."""
+    """Its share of the exponentiated scores of all candidates and of an empty entry, as bounded log odds."""
     gain: float
     """Logarithm of how much telling matter it shares with the question."""
-    support: float
-    """As in ``Features``."""
     heads: float
     """As in ``Features``."""
-    letters: float
+    told: float
+    """As in ``Features``."""
+    lacking: float
+    """As in ``Features``."""
+    weakest: float
     """As in ``Features``."""
     ways: float
-    """Logarithm of the number of ways to ask: where there are many, likeness comes cheap."""
+    """As in ``Features``."""
 
 
 # What a feature adds to an entry's score: a conditional logit model (McFadden 1974).
 WORTH = Features(
-    similar=2.17,
-    support=1.94,
-    mean=4.76,
-    letters=2.35,
+    similar=2.19,
+    support=1.93,
+    mean=4.78,
+    letters=2.29,
     heads=0.0,
     body=1.85,
-    everywhere=4.40,
+    everywhere=4.41,
     words=0.19,
     pairs=0.12,
+    told=0.0,
+    lacking=0.0,
+    weakest=0.0,
     ways=0.0,
 )
 # What a standing adds to the log odds of being right: logistic regression.
 ODDS = Standing(
-    one=-0.56,
-    score=0.23,
-    lead=0.47,
-    lead_odds=0.43,
-    gain=0.78,
-    support=1.63,
-    heads=-3.12,
-    letters=0.86,
-    ways=-0.38,
+    one=-2.21,
+    score=0.38,
+    lead=0.46,
+    gain=1.00,
+    heads=-2.51,
+    told=-0.61,
+    lacking=2.20,
+    weakest=1.35,
+    ways=-0.30,
 )
 
 
@@ -86,13 +89,13 @@ def standings(
         Standing(
             one=1.0,
             score=own,
-            lead=share / total,
-            lead_odds=math.log((share / total + 1e-9) / (1.001 - share / total)),
+            lead=math.log((share / total + 1e-9) / (1.001 - share / total)),
             gain=math.log(0.1 + one.everywhere * asked),
-            support=one.support,
             heads=one.heads,
-            letters=one.letters,
-            ways=math.log(one.ways),
+            told=one.told,
+            lacking=one.lacking,
+            weakest=one.weakest,
+            ways=one.ways,
         )
         for one, own, share in zip(features, scored, shares, strict=True)
     ]

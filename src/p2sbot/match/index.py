@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from p2sbot.match.calibration import confidence, score, standings
 from p2sbot.match.features import Comparison, Features
-from p2sbot.match.rarity import LEAST, rarity
+from p2sbot.match.rarity import rarity
 from p2sbot.match.tables import FIELDS, Tables
 from p2sbot.match.text import is_unspaced, normalise, normalise_question
 from p2sbot.match.vocabulary import Unit, Vocabulary
@@ -88,7 +88,7 @@ class Index:
         entries, features, telling = self._compare(units)
         scored = [score(one) for one in features]
         standing = standings(features, scored, telling)
-        most = 1.0 if any(_is_telling(unit) for unit in units) else _VAGUE
+        most = 1.0 if any(unit.telling for unit in units) else _VAGUE
         for at in sorted(range(len(entries)), key=lambda at: (-scored[at], entries[at]))[:limit]:
             most = min(most, confidence(standing[at]))
             evidence = tuple(self._evidence(entries[at], units))
@@ -101,7 +101,7 @@ class Index:
 
     def _shared(self, units: Sequence[Unit]) -> bool:
         half = len(self._tables.entries) / 2
-        telling = [unit for unit in units if _is_telling(unit)]
+        telling = [unit for unit in units if unit.telling]
         return len(telling) == 1 == len(units) and self._standing(telling[0]) >= max(2, half)
 
     def _standing(self, unit: Unit) -> int:
@@ -147,10 +147,6 @@ class Index:
             yield Evidence(
                 unit.term.text, self._tables.words[best.word], best.how, field, round(worth, 4)
             )
-
-
-def _is_telling(unit: Unit) -> bool:
-    return rarity(unit.term.text) >= LEAST
 
 
 def _unmentioned(units: Sequence[Unit], question: str) -> tuple[str, ...]:

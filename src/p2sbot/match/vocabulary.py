@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from p2sbot.match.grams import likenesses
-from p2sbot.match.rarity import FUNCTION, is_common, rarity
+from p2sbot.match.rarity import FUNCTION, LEAST, is_common, rarity
 from p2sbot.match.tables import Tables
 from p2sbot.match.terms import Phrases, Term
 from p2sbot.match.text import Word, split_words, stem
@@ -59,6 +59,8 @@ class Unit(NamedTuple):
     term: Term
     weight: float
     """What it tells, 0..1."""
+    telling: bool
+    """Whether it is more than a function word."""
     relations: Sequence[Relation]
     """What it may stand for."""
     letters: Mapping[int, float]
@@ -146,7 +148,14 @@ class Vocabulary:
         self._relate_kin(found, term.text, letters)
         relations = tuple(found.values())
         known = term.key in self._part_keys or any(one.likeness >= _KNOWN for one in relations)
-        return Unit(term, self._weight(term, relations), relations, letters, known)
+        return Unit(
+            term=term,
+            weight=self._weight(term, relations),
+            telling=rarity(term.text) >= LEAST,
+            relations=relations,
+            letters=letters,
+            known=known,
+        )
 
     def _letters(self, text: str) -> dict[int, float]:
         """Return how much words look like ``text``; a function word is like itself only."""
