@@ -1,8 +1,8 @@
 """p2sbot and its peers on labelled sets, side by side.
 
-Usage: python benchmarks/accuracy.py SETS_DIR
+Usage: .venv/bin/python benchmarks/accuracy.py SETS_DIR, after make bench
 
-Needs bm25s, PyStemmer and scikit-learn. Every matcher sees the same texts: the questions, their aliases and, but for
+Every matcher sees the same texts: the questions, their aliases and, but for
 the two scorers of rapidfuzz, the answers. An entry's score is that of its best text.
 """
 
@@ -120,26 +120,42 @@ def ask_peer(labelled: LabelledSet, make: Maker, answers: bool) -> list[Result]:
     return results
 
 
-def row(name: str, measures: Measures, *columns: str) -> str:
-    """A line of the table."""
-    values = (f"{getattr(measures, column):10.3f}" for column in columns)
-    return f"  {name:28}" + "".join(values)
+RANKS = {"hit@1": "hit1", "hit@3": "hit3", "MRR": "mrr", "AUC": "auc", "bal": "bal"}
+FELT = {
+    "right": "answered",
+    "helped": "helped",
+    "misled": "misled",
+    "abstained": "abstained",
+    "ECE": "calibration",
+}
+"""The measures by their column: of any ranking, and of p2sbot's own decisions."""
+
+
+def row(name: str, measures: Measures, columns: Sequence[str]) -> str:
+    """A line of the table; a measure of nothing, or not asked for, is a dash."""
+    values = [getattr(measures, column) for column in columns]
+    cells = ["-" if np.isnan(value) else f"{value:.3f}" for value in values]
+    cells += ["-"] * (len(RANKS) + len(FELT) - len(cells))
+    return f"| {name:27} | " + " | ".join(f"{cell:>5}" for cell in cells) + " |"
 
 
 def report(labelled: LabelledSet) -> None:
     """Print the table of one set."""
-    ranks = ("hit1", "hit3", "mrr", "auc", "bal")
-    felt = ("answered", "helped", "misled", "abstained", "calibration")
-    print(f"\n{labelled.name}: {len(labelled.entries)} entries, {len(labelled.cases)} questions")
-    print(f"{'':30}" + "".join(f"{name[:9]:>10}" for name in (*ranks, *felt)))
+    ranks = list(RANKS.values())
+    print(
+        f"\n### {labelled.name}\n\n{len(labelled.entries)} entries, {len(labelled.cases)} questions\n"
+    )
+    print(f"| {'':27} | " + " | ".join((*RANKS, *FELT)) + " |")
+    print("|---" * (1 + len(RANKS) + len(FELT)) + "|")
     bot = Bot(labelled.entries, Index(labelled.entries, labelled.synonyms))
     results = evaluate(bot, labelled.cases).results
-    print(row("p2sbot", measure(results), *ranks, *felt))
+    both = [*ranks, *FELT.values()]
+    print(row("**p2sbot**", measure(results), both))
     kept = [one for at, one in enumerate(results) if held_back(labelled, at)]
     if kept:
-        print(row("p2sbot, the third held back", measure(kept), *ranks, *felt))
+        print(row("p2sbot, third held back", measure(kept), both))
     for name, (make, answers) in PEERS.items():
-        print(row(name, measure(ask_peer(labelled, make, answers)), *ranks))
+        print(row(name, measure(ask_peer(labelled, make, answers)), ranks))
 
 
 def main(folder: Path) -> None:

@@ -51,5 +51,5 @@ def _read_set(name: str, path: Path, faq: Path, overlay: Path | None) -> Labelle
         name,
         apply_overlay(laid_over, entries),
         laid_over.synonyms,
-        parse_cases((path / "cases.tsv").read_text("utf-8")),
+        parse_cases((path / "cases.tsv").read_text("utf-8"), path=str(path / "cases.tsv")),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from p2sbot.cli import build_parser
+from p2sbot.cli.parser import build_parser
 from p2sbot.overlay import parse_overlay
 
 ROOT = Path(__file__).parents[1]

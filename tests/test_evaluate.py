@@ -5,6 +5,7 @@ import math
 import pytest
 
 from p2sbot.bot import Bot
+from p2sbot.errors import CasesError
 from p2sbot.evaluate import (
     Case,
     Result,
@@ -36,15 +37,26 @@ MISLED = result("", Outcome.ANSWERED, "b", confidence=0.6)
 
 def test_cases_are_read_from_a_table():
     table = "question\texpected\tkind\nhow?\ta|b\tterse\r\n\nwhy?\t\tnear\n"
-    assert parse_cases(table) == [
+    assert parse_cases(table, path="cases.tsv") == [
         Case("how?", frozenset("ab"), "terse"),
         Case("why?", frozenset(), "near"),
     ]
 
 
 def test_a_line_without_a_tab_is_named():
-    with pytest.raises(ValueError, match="line 3: no tab"):
-        parse_cases("question\texpected\nhow?\ta\nwhy?\n")
+    with pytest.raises(CasesError, match=r"cases\.tsv:3: no tab"):
+        parse_cases("question\texpected\nhow?\ta\nwhy?\n", path="cases.tsv")
+
+
+def test_an_id_that_no_entry_has_is_named():
+    table = "question\texpected\nhow?\ta|x\n"
+    with pytest.raises(CasesError, match=r"cases\.tsv:2: no entry has the id 'x'"):
+        parse_cases(table, path="cases.tsv", ids={"a", "b"})
+
+
+def test_a_table_without_a_case_is_an_error():
+    with pytest.raises(CasesError, match="no labelled question"):
+        parse_cases("question\texpected\n", path="cases.tsv")
 
 
 def test_measures_are_shares_of_the_questions_they_are_about():

@@ -31,7 +31,7 @@ def test_a_missing_file_is_named(inside):
 
 
 def test_an_impossible_name_is_no_traceback(inside):
-    assert complaint("a\0b").endswith("cannot be read: embedded null byte")
+    assert "cannot be read: " in complaint("a\0b")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

@@ -13,6 +13,10 @@ class OverlayError(P2sbotError):
     """The overlay cannot be read, or does not fit the FAQ."""
 
 
+class CasesError(P2sbotError):
+    """The labelled questions cannot be read, or do not fit the FAQ."""
+
+
 class TemplateError(P2sbotError):
     """A template of the user's cannot be read or filled."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from p2sbot.bot import Bot
+from p2sbot.errors import CasesError
 from p2sbot.model import Answer, Outcome
 
 _CANDIDATES = 10
@@ -56,6 +57,18 @@ class Result:
         return self.answered_right or offered
 
     @property
+    def good(self) -> bool:
+        """Whether an expected entry was given as the answer, or nothing was where nothing is right."""
+        if self.case.expected:
+            return self.answered_right
+        return self.answer.outcome is not Outcome.ANSWERED
+
+    @property
+    def given(self) -> str:
+        """Id of the best match; empty without one."""
+        return self.answer.matches[0].entry.id if self.answer.matches else ""
+
+    @property
     def misled(self) -> bool:
         """Whether something else was given as the answer."""
         return self.answer.outcome is Outcome.ANSWERED and self.rank != 1
@@ -99,10 +112,16 @@ class Report:
     """The same by kind, sorted."""
 
 
-def parse_cases(text: str) -> list[Case]:
-    """The cases in a tab-separated table: question, expected ids parted by ``|``, kind.
+def parse_cases(text: str, *, path: str, ids: Collection[str] = ()) -> list[Case]:
+    """Return the cases in a table: question, expected ids parted by ``|``, kind, parted by tabs.
 
-    The first line is the header. Raises ValueError with the line's number for a line with no tab.
+    Args:
+        text: the table; its first line is the header.
+        path: the file's name, for complaints.
+        ids: all ids that there are; empty to take any.
+
+    Raises:
+        CasesError: a line without a tab, an id that no entry has, or no case at all.
     """
     cases = []
     for number, line in enumerate(text.split("\n")[1:], 2):
@@ -110,9 +129,14 @@ def parse_cases(text: str) -> list[Case]:
         if not line.strip():
             continue
         if len(columns) < 2:
-            raise ValueError(f"line {number}: no tab between question and expected ids")
+            raise CasesError(f"{path}:{number}: no tab between the question and the expected ids")
         expected = frozenset(filter(None, map(str.strip, columns[1].split("|"))))
+        for id in expected if ids else ():
+            if id not in ids:
+                raise CasesError(f"{path}:{number}: no entry has the id {id!r}")
         cases.append(Case(columns[0], expected, columns[2] if len(columns) > 2 else ""))
+    if not cases:
+        raise CasesError(f"{path}: no labelled question in it")
     return cases
 
 

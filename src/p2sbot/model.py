@@ -33,7 +33,7 @@ class Span:
 
     text: str
     style: str = ""
-    """Letters out of ``b`` bold, ``i`` italic, ``s`` struck out, ``c`` code; empty for plain text."""
+    """Letters out of ``b`` bold, ``i`` italic, ``s`` struck out, ``c`` code, ``h`` set off; empty for plain text."""
     target: str = ""
     """Where the text links to, as written in the FAQ; empty when it does not."""
     entry: str = ""

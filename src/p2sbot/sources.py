@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from p2sbot.errors import FaqError, OverlayError, P2sbotError
+from p2sbot.errors import CasesError, FaqError, OverlayError, P2sbotError
 
 SHIPPED_FAQ = "data/faq.md"
 SHIPPED_OVERLAY = "faq/overlay.toml"
+SHIPPED_CASES = "faq/cases.tsv"
 _BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\x1f\x8b": "gzip"}
 
 
@@ -50,6 +51,53 @@ def read_overlay(path: Path | None, *, shipped: bool) -> SourceFile | None:
             return None
         return _read_text(_shipped(SHIPPED_OVERLAY), SHIPPED_OVERLAY, OverlayError)
     return _read_text(path, path.as_posix(), OverlayError)
+
+
+def read_cases(path: Path | None) -> SourceFile:
+    """Return the labelled questions at ``path``, or the shipped ones.
+
+    Raises:
+        CasesError: the file is missing, unreadable, not a regular file, or not UTF-8 text.
+    """
+    if path is None:
+        return _read_text(_shipped(SHIPPED_CASES), SHIPPED_CASES, CasesError)
+    return _read_text(path, path.as_posix(), CasesError)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A file as it was at one moment; another stamp means that it may have changed."""
+
+    file: str
+    """Its absolute path."""
+    changed: int
+    """When it was last changed, in nanoseconds since 1970; -1 when it cannot be looked at."""
+    size: int
+    inode: int
+
+
+def stamp_files(paths: Sequence[Path], overlay: Path | None) -> tuple[Stamp, ...]:
+    """Return the stamps of the files that :func:`read_faq` and :func:`read_overlay` would read."""
+    if not paths:
+        files = [_shipped(SHIPPED_FAQ), *([] if overlay else [_shipped(SHIPPED_OVERLAY)])]
+    else:
+        files = [file for path in paths for file in _listed(path)]
+    return tuple(map(_stamp, [*files, *([overlay] if overlay else [])]))
+
+
+def _listed(path: Path) -> list[Path]:
+    try:
+        return _files(path)
+    except FaqError:
+        return [path]
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return Stamp(os.path.abspath(path), -1, -1, -1)
+    return Stamp(os.path.abspath(path), found.st_mtime_ns, found.st_size, found.st_ino)
 
 
 def _shipped(name: str) -> Path:

@@ -2,6 +2,7 @@ from hostile import MARKDOWN
 from hypothesis import given
 from markdown_it import MarkdownIt
 
+from p2sbot.clean import one_line
 from p2sbot.layout.markdown import escape, lay_out
 from p2sbot.links import safe_url
 from p2sbot.model import Source
@@ -25,15 +26,15 @@ def tokens(markdown):
 
 def test_ordinary_markdown_comes_out_as_it_went_in():
     answer = (
-        "One **bold *both* word** and `code`.\n\n"
-        "* first\n\n  second paragraph\n* 3. number\n\n"
+        "One **bold word**, *both* and `code`.\n\n"
+        "* first\n\n  second paragraph\n* third\n\n"
         "7. seven\n8. eight\n\n"
         "> quoted\n\n"
         "```\n# code\n```\n\n"
         "| a | b |\n| --- | --- |\n| 1 | 2 |"
     )
-    same = READER.render(answer.replace("3. number", "3\\. number"))
-    assert READER.render(laid_out(answer)).replace("\n", "") == same.replace("\n", "")
+    same = READER.render(answer).replace("\n", "")
+    assert READER.render(laid_out(answer)).replace("\n", "") == same
 
 
 def test_a_link_that_leads_nowhere_shows_its_text_and_target():
@@ -69,8 +70,6 @@ def test_whatever_a_faq_holds_there_is_no_html_and_no_unsafe_link(text):
 
 
 @given(MARKDOWN)
-def test_escaped_text_is_shown_literally(text):
-    words = [token.content for token in tokens(escape(text)) if token.type == "text"]
-    assert (
-        not [token for token in tokens(escape(text)) if token.type.endswith("_open")][1:] or words
-    )
+def test_escaped_text_is_nothing_but_text(text):
+    shown = {"paragraph_open", "inline", "paragraph_close", "text", "softbreak"}
+    assert {token.type for token in tokens(escape(one_line(text)).strip())} <= shown

@@ -10,8 +10,9 @@ from p2sbot.clean import clean
 from p2sbot.links import resolve, shown_target
 from p2sbot.model import Block, Source, Span
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~]|&(?=#?\w+;)|^[-+=#])", re.M)
-_NUMBER = re.compile(r"^(\d+)([.)])", re.M)
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~]|&(?=#?\w+;))")
+_MARK = re.compile(r"^([ \t]*)([-+=#])", re.M)
+_NUMBER = re.compile(r"^([ \t]*\d+)([.)])", re.M)
 _MARKS = {"b": "**", "i": "*", "s": "~~"}
 
 
@@ -22,7 +23,8 @@ def lay_out(blocks: Sequence[Block], source: Source) -> str:
 
 def escape(text: str) -> str:
     """Return ``text`` so that Markdown shows it literally: no mark, no tag, no entity of its own."""
-    return _NUMBER.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", clean(text)))
+    escaped = _SPECIAL.sub(r"\\\1", clean(text))
+    return _NUMBER.sub(r"\1\\\2", _MARK.sub(r"\1\\\2", escaped))
 
 
 def link(label: str, url: str) -> str:

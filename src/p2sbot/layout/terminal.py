@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from unicodedata import east_asian_width
 
@@ -12,7 +12,8 @@ from p2sbot.links import resolve, shown_target, source_url
 from p2sbot.model import Block, Source, Span
 from p2sbot.screen import Screen
 
-_SGR = {"b": "1", "i": "3", "s": "9", "c": "36", "d": "2"}
+_SGR = {"b": "1", "h": "1", "i": "3", "s": "9", "c": "36", "d": "2"}
+_SET_OFF = ("▸ ", " ◂")
 
 
 def lay_out(blocks: Sequence[Block], source: Source, screen: Screen, indent: int = 0) -> str:
@@ -148,6 +149,13 @@ class _Layout:
         return lines
 
     def inline(self, spans: Sequence[Span], style: str = "") -> str:
+        parts = []
+        for set_off, run in groupby(spans, key=lambda span: "h" in span.style):
+            marks = _SET_OFF if set_off and not self.screen.color else ("", "")
+            parts += [marks[0], self.run(run, style), marks[1]]
+        return "".join(parts)
+
+    def run(self, spans: Iterable[Span], style: str) -> str:
         parts = []
         for target, group in groupby(spans, key=lambda span: span.target):
             linked = list(group)

@@ -1,0 +1,39 @@
+"""``eval``: accuracy over labelled questions."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from p2sbot.cli.progress import watch
+from p2sbot.cli.wiring import bot_of, format_of, say, warn
+from p2sbot.errors import P2sbotError
+from p2sbot.evaluate import Report, evaluate, parse_cases
+from p2sbot.layout.report import NAMES, report_json, report_text
+from p2sbot.sources import read_cases
+
+
+def run_evaluate(arguments: argparse.Namespace) -> int:
+    """Print the measures and every wrong case; 1 if one of them is below its bar."""
+    medium = format_of(arguments)
+    if medium not in ("text", "json"):
+        raise P2sbotError(f"eval prints text or json, not {medium}")
+    bars = [(*bar, 1) for bar in arguments.at_least] + [(*bar, -1) for bar in arguments.at_most]
+    for name, _, _ in bars:
+        if name not in NAMES:
+            raise P2sbotError(f"no measure is called {name!r}; there are {', '.join(NAMES)}")
+    bot = bot_of(arguments)
+    source = read_cases(arguments.cases)
+    cases = parse_cases(source.text, path=source.path, ids={entry.id for entry in bot.entries})
+    report = evaluate(bot, watch(cases, "asked", sys.stderr))
+    say(report_json(report) if medium == "json" else report_text(report))
+    missed = [name for name, share, sign in bars if not _reaches(report, name, share, sign)]
+    if missed:
+        warn(f"below the bar: {', '.join(missed)}")
+    return 1 if missed else 0
+
+
+def _reaches(report: Report, name: str, share: float, sign: int) -> bool:
+    """NaN, a measure of nothing, reaches no bar."""
+    measured: float = getattr(report.measures, NAMES[name])
+    return sign * measured >= sign * share

@@ -1,0 +1,203 @@
+"""What can be said on the command line. Importing it imports none of the parts."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from p2sbot import __version__
+from p2sbot.clean import one_line
+from p2sbot.render import MEDIA
+
+EXAMPLES = """\
+examples:
+  p2sbot ask "does it run on windows 10?"
+  p2sbot ask --json "how many users" | jq -r .answer.source.anchor
+  p2sbot ask - < questions.txt
+  p2sbot list
+  p2sbot show supportedclientos --format markdown
+  p2sbot --faq docs/faq.md ask "how do I log in?"
+
+exit codes:
+  0    every question answered
+  1    some were not
+  2    usage, configuration or unreadable input
+  130  Ctrl-C
+
+environment:
+  P2SBOT_FAQ, P2SBOT_OVERLAY   stand in for --faq and --overlay
+  P2SBOT_PLAIN=1               the same as --plain
+  P2SBOT_PAGER                 stands in for PAGER in a session
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports what was wrong with the arguments without obeying what stands in them."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(one_line(message))
+
+
+class _Gather(argparse.Action):
+    """Gathers a repeatable option, before and after the command: both parsers share this object."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        self.gathered = [*getattr(self, "gathered", ()), values]
+        setattr(namespace, self.dest, self.gathered)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line; it imports none of the parts."""
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument(
+        "--faq",
+        metavar="PATH",
+        action=_Gather,
+        type=_path,
+        help="a FAQ: a Markdown file or a folder of them; repeatable",
+    )
+    common.add_argument("--overlay", metavar="PATH", type=_path, help="aliases and synonyms for it")
+    common.add_argument("--format", choices=MEDIA, help="what to print (default: text)")
+    common.add_argument(
+        "--json", dest="format", action="store_const", const="json", help="short for --format json"
+    )
+    common.add_argument(
+        "--templates", metavar="DIR", type=_path, help="templates that replace the built-in ones"
+    )
+    common.add_argument(
+        "--color", choices=("auto", "always", "never"), help="when to use colour (default: auto)"
+    )
+    parser = _Parser(
+        prog="p2sbot",
+        description="Answers questions from a Markdown FAQ, with the link to where it says so. "
+        "Without a command, on a terminal: a session.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        parents=[common],
+    )
+    parser.add_argument("--version", action="version", version=f"p2sbot {__version__}")
+    parser.add_argument("--plain", action="store_true", help="session: no menu, for screen readers")
+    parser.add_argument(
+        "--no-history", dest="history", action="store_false", help="session: keep no lines"
+    )
+    parser.set_defaults(run=lambda arguments: _talk(arguments, parser))
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
+
+    def command(name: str, run: object, summary: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(
+            name, help=summary, description=summary, parents=[common], allow_abbrev=False
+        )
+        sub.set_defaults(run=run)
+        return sub
+
+    ask = command("ask", _ask, "answer a question")
+    ask.add_argument("question", nargs="+", help='the question; "-" reads one a line from stdin')
+    ask.add_argument(
+        "--top", metavar="N", type=_positive, default=5, help="how many candidates (default: 5)"
+    )
+    ask.add_argument("--why", action="store_true", help="show the evidence")
+    command("list", _list, "print every question with its anchor")
+    show = command("show", _show, "print one entry")
+    show.add_argument(
+        "anchor", metavar="ANCHOR", help="as list prints it, with or without its file"
+    )
+    evaluate = command("eval", _evaluate, "measure accuracy over labelled questions")
+    evaluate.add_argument(
+        "cases",
+        nargs="?",
+        metavar="CASES",
+        type=_path,
+        help="question, expected ids parted by |, kind; tab-separated (default: faq/cases.tsv)",
+    )
+    for option, what in (("--at-least", "least"), ("--at-most", "most")):
+        evaluate.add_argument(
+            option,
+            metavar="MEASURE=SHARE",
+            action="append",
+            type=_bar,
+            default=[],
+            help=f"exit with 1 unless the measure is {what} that, such as hit@1=.95; repeatable",
+        )
+    slack = command("slack", _slack, "answer in Slack")
+    slack.add_argument(
+        "--check", action="store_true", help="print what is wrong with the set-up, and end"
+    )
+    return parser
+
+
+def _talk(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    """The session; off a terminal nobody is there to talk to."""
+    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+        return _usage(parser)
+    from p2sbot.cli.talk import run_talk
+
+    return run_talk(arguments)
+
+
+def _usage(parser: argparse.ArgumentParser) -> int:
+    parser.print_usage(sys.stderr)
+    print("p2sbot: name a command; p2sbot --help shows them", file=sys.stderr)
+    return 2
+
+
+# Imported where called: `ask` must not pay for the session, nor the other way round.
+
+
+def _ask(arguments: argparse.Namespace) -> int:
+    from p2sbot.cli.ask import run_ask
+
+    return run_ask(arguments)
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from p2sbot.cli.ask import run_list
+
+    return run_list(arguments)
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    from p2sbot.cli.ask import run_show
+
+    return run_show(arguments)
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from p2sbot.cli.evaluate import run_evaluate
+
+    return run_evaluate(arguments)
+
+
+def _slack(arguments: argparse.Namespace) -> int:
+    from p2sbot.cli.slack import run_slack
+
+    return run_slack(arguments)
+
+
+def _path(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("a path is missing: it is empty")
+    return Path(text)
+
+
+def _bar(text: str) -> tuple[str, float]:
+    name, _, share = text.partition("=")
+    try:
+        return name, float(share)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form hit@1=.95") from None
+
+
+def _positive(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return number

@@ -1,0 +1,1 @@
+"""The session that helpdesk staff live in: `p2sbot` on a terminal."""

@@ -1,0 +1,1 @@
+"""Slack: a thin wrapper around :meth:`p2sbot.bot.Bot.ask`. The only home of slack_bolt."""

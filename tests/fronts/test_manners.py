@@ -1,0 +1,134 @@
+"""Pager, browser, plain reading and what is pasted."""
+
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from p2sbot.clean import QUESTION_LIMIT, clean
+from p2sbot.fronts.repl.browser import has_browser, open_url
+from p2sbot.fronts.repl.numbering import number_links
+from p2sbot.fronts.repl.pager import DEFAULT, choose_pager, is_long, page
+from p2sbot.fronts.repl.reader import wants_plain
+from p2sbot.fronts.repl.tidy import tidy
+from p2sbot.model import Block, Span
+
+
+@pytest.mark.parametrize(
+    ("environ", "command"),
+    [
+        ({}, DEFAULT),
+        ({"PAGER": "more"}, ("more",)),
+        ({"PAGER": "more", "P2SBOT_PAGER": "less -S"}, ("less", "-S")),
+        ({"PAGER": "more", "P2SBOT_PAGER": ""}, ()),
+        ({"PAGER": "cat"}, ()),
+        ({"PAGER": "less 'unclosed"}, DEFAULT),
+        ({"TERM": "dumb"}, ()),
+    ],
+)
+def test_which_pager(environ, command):
+    assert choose_pager(environ) == command
+
+
+def test_a_pager_is_wanted_only_for_what_does_not_fit_with_the_next_prompt():
+    assert not is_long("line\n" * 22, 24)
+    assert is_long("line\n" * 23, 24)
+
+
+def test_a_pager_gets_the_whole_text(tmp_path):
+    target = tmp_path / "paged"
+    code = "import sys; open(sys.argv[1], 'wb').write(sys.stdin.buffer.read())"
+    assert page("Grüße\n", (sys.executable, "-c", code, str(target)))
+    assert target.read_text(encoding="utf-8") == "Grüße\n"
+
+
+def test_a_pager_that_is_left_early_or_missing_is_no_error():
+    assert page("line\n" * 100_000, (sys.executable, "-c", "pass"))
+    assert not page("line\n", ("/nonexistent/pager",))
+
+
+@pytest.mark.parametrize(
+    ("environ", "platform", "there"),
+    [
+        ({}, "linux", False),
+        ({"DISPLAY": ":0"}, "linux", True),
+        ({"WAYLAND_DISPLAY": "w"}, "linux", True),
+        ({"BROWSER": "firefox"}, "linux", True),
+        ({}, "darwin", True),
+        ({"SSH_CONNECTION": "1"}, "darwin", False),
+        ({}, "win32", True),
+    ],
+)
+def test_where_there_is_a_browser(environ, platform, there):
+    assert has_browser(environ, platform) is there
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "-remote", "mailto:a@b", "", "smb://x"])
+def test_only_web_and_file_addresses_are_opened(url, monkeypatch):
+    monkeypatch.setattr("webbrowser.open", pytest.fail)
+    assert open_url(url) is False
+
+
+def test_an_address_goes_to_the_browser(monkeypatch):
+    opened = []
+    monkeypatch.setattr("webbrowser.open", lambda url: opened.append(url) or True)
+    assert open_url("https://x.example/#a") is True
+    assert opened == ["https://x.example/#a"]
+
+
+@pytest.mark.parametrize(
+    ("environ", "asked", "plain"),
+    [
+        ({"TERM": "xterm"}, False, False),
+        ({"TERM": "xterm"}, True, True),
+        ({"TERM": "xterm", "P2SBOT_PLAIN": "1"}, False, True),
+        ({"TERM": "xterm", "P2SBOT_PLAIN": "0"}, False, False),
+        ({"TERM": "dumb"}, False, True),
+    ],
+)
+def test_when_lines_are_read_plainly(environ, asked, plain):
+    assert wants_plain(environ, asked=asked) is plain
+
+
+@pytest.mark.parametrize(
+    ("pasted", "line"),
+    [
+        ("one\ntwo\r\n  three", "one two three"),
+        ("\x1b[31mred\x1b[0m \x1b]0;title\x07text", "red text"),
+        ("\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\", "link"),
+        ("a\x00b\x07c\x9b", "a\ufffdb c".replace("\ufffd", " ")),
+        ("\u202eevil", "<U+202E>evil"),
+        ("\ud800", "\ufffd"),
+        (" hidden", " hidden"),
+        (" \n ", ""),
+    ],
+)
+def test_what_is_pasted_becomes_one_harmless_line(pasted, line):
+    assert tidy(pasted) == line
+
+
+@given(st.text())
+def test_any_text_becomes_one_line_that_is_already_clean(text):
+    line = tidy(text)
+    assert line == clean(line)
+    assert "\n" not in line
+    assert tidy(line) == line
+    assert len(line) <= QUESTION_LIMIT + 1
+
+
+def test_two_links_to_one_entry_have_one_number():
+    def link(text, entry):
+        return Span(text, "", f"#{entry}", entry)
+
+    spans = (link("A", "a"), Span(" or "), link("B", "b"), Span(" or "), link("again", "a"))
+    (block,), ids = number_links([Block("paragraph", spans)])
+    assert "".join(span.text for span in block.spans) == "A [1] or B [2] or again [1]"
+    assert ids == ("a", "b")
+    assert not any(span.target for span in block.spans)
+
+
+def test_a_link_of_two_styles_has_one_number_at_its_end():
+    spans = (Span("the ", "", "#a", "a"), Span("list", "c", "#a", "a"))
+    (block,), _ = number_links([Block("paragraph", spans)])
+    assert "".join(span.text for span in block.spans) == "the list [1]"
