@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from p2sbot import Outcome, load_bot
+from p2sbot.render import render
 
 ROOT = Path(__file__).parents[1]
 SYSTEMS = "supportedclientos"
@@ -138,6 +139,14 @@ def test_a_telling_word_that_the_faq_never_uses_is_unmentioned(bot):
 
 def test_a_misspelt_word_or_a_synonym_is_not_unmentioned(bot):
     assert bot.ask("bandwith of the tunel on my laptop").unmentioned == ()
+
+
+def test_twins_are_offered_together_with_what_tells_them_apart(bot):
+    said = render(bot.ask("reconnect"), "text")
+    assert "*restart*" in said
+    assert "*DDNS*" in said
+    auto = bot.ask("auto reconnect")
+    assert RECONNECT in {match.entry.id for match in (*auto.offered, auto.matches[0])}
 
 
 def test_one_word_that_half_the_faq_shares_lists_options(bot):
