@@ -20,8 +20,8 @@ import bm25s
 from rapidfuzz import process
 
 from p2sbot.bot import Bot
+from p2sbot.match.answer import answer_text
 from p2sbot.match.index import Index
-from p2sbot.match.text import answer_text
 from p2sbot.model import Entry, Source
 from sets import LabelledSet, read_sets
 
