@@ -1,6 +1,6 @@
 """Fit the coefficients of ``p2sbot.match.calibration`` on labelled sets, and test them on each set left out.
 
-Usage: python benchmarks/fit.py SETS_DIR
+Usage: .venv/bin/python benchmarks/fit.py SETS_DIR, after make bench
 
 Every set counts the same, whatever its size; the two variants of our own FAQ count as one set, and every third of
 its cases is held back.
