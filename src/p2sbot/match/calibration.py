@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 from p2sbot.match.features import Features
 
+_MOST_ODDS = math.log(99)
+"""Log odds of 0.99: no few thousand questions tell what is surer."""
+
 
 class Standing(NamedTuple):
     """How an entry stands among the candidates: what its confidence hangs on."""
@@ -74,8 +77,9 @@ def score(features: Features, worth: Features = WORTH) -> float:
 
 
 def confidence(standing: Standing, odds: Standing = ODDS) -> float:
-    """How often an entry that stands so is the right one, 0..1."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(map(mul, odds, standing))))))
+    """How often an entry that stands so is the right one, 0.01 to 0.99."""
+    told = sum(map(mul, odds, standing), 0.0)
+    return 1 / (1 + math.exp(-max(-_MOST_ODDS, min(_MOST_ODDS, told))))
 
 
 def standings(
