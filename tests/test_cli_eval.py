@@ -68,7 +68,7 @@ def test_eval_exits_with_1_below_a_bar(own, bars, code, capsys):
     [
         (["--at-least", "hits=.9"], "no measure is called 'hits'"),
         (["--at-least", "hit@1"], "is not of the form"),
-        (["--format", "html"], "eval prints text or json"),
+        (["--format", "html"], "invalid choice: 'html'"),
     ],
 )
 def test_eval_with_a_wrong_option_exits_with_2(own, bars, complaint, capsys):

@@ -1,5 +1,6 @@
 """The documents say what is so."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -78,7 +79,12 @@ def test_an_older_python_is_told_so_in_one_line(makefile):
     old.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     old.chmod(0o755)
     done = subprocess.run(
-        ["make", "ask", f"PYTHON={old}"], cwd=makefile, capture_output=True, text=True, check=False
+        ["make", "ask", f"PYTHON={old}"],
+        cwd=makefile,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 2
     assert done.stdout == (

@@ -123,6 +123,25 @@ def test_several_files_make_one_set_whose_ids_say_which_file_where_they_must(faq
     ]
 
 
+def test_links_from_file_to_file_are_links_to_entries(tmp_path):
+    (tmp_path / "a.md").write_text(
+        "### Where?\n\n[b](b.md#where), [own](#where), [web](https://b.md/#where).\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "b.md").write_text("### Where?\n\nHere.\n", encoding="utf-8")
+    first, second = load_bot(tmp_path).entries
+    links = [span.entry for span in first.blocks[0].spans if span.target]
+    assert links == [second.id, first.id, ""]
+
+
+@pytest.mark.parametrize(("text", "what"), [("", "the file is empty"), ("x", "no question in it")])
+def test_a_file_without_a_question_is_an_error_beside_others_too(faq, tmp_path, text, what):
+    other = tmp_path / "other.md"
+    other.write_text(text, encoding="utf-8")
+    with pytest.raises(FaqError, match=what):
+        load_bot([faq, other])
+
+
 def test_base_url_makes_the_citation_a_web_address(faq, overlay):
     overlay.write_text('base_url = "https://help.example/faq"\n', encoding="utf-8")
     source = load_bot(faq, overlay).ask("where is lunch").matches[0].entry.source
@@ -151,3 +170,20 @@ def test_the_embedded_faq_is_cited_by_its_name_and_not_by_its_place():
     assert source.path == "data/faq.md"
     assert Path(source.file).read_bytes().startswith(b"### <a name=")
     assert json.dumps(source.url) == "null"
+
+
+def test_a_folder_of_faqs_in_markdown_and_yaml_is_one_set(tmp_path):
+    (tmp_path / "a.md").write_text("# Why?\n\nSo.\n", encoding="utf-8")
+    (tmp_path / "deeper").mkdir()
+    (tmp_path / "deeper" / "b.markdown").write_text("# Why?\n\nNot so.\n", encoding="utf-8")
+    (tmp_path / "c.yml").write_text(
+        "### YamlMime:FAQ\nsections:\n- questions:\n  - question: How?\n    answer: Thus.\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "d.yml").write_text("name: no faq\nquestion: What?\n", encoding="utf-8")
+    (tmp_path / "e.md").write_text("# About\n\nNo question here.\n", encoding="utf-8")
+    assert [entry.id for entry in load_bot(tmp_path).entries] == [
+        f"{tmp_path.as_posix()}/a.md#why",
+        "how",
+        f"{tmp_path.as_posix()}/deeper/b.markdown#why",
+    ]

@@ -1,3 +1,5 @@
+import itertools
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from markdown_it.utils import read_fixture_file
 from p2sbot.blocks import plain_text
 from p2sbot.model import Span
 from p2sbot.parse import parse_faq
+from p2sbot.parse.document import read_document
 
 FIXTURES = read_fixture_file(Path(__file__).parent / "fixtures" / "parse.md")
 SHIPPED = Path(__file__).parents[1] / "data" / "faq.md"
@@ -90,3 +93,68 @@ def test_no_content_fails_and_ids_are_unique(markdown):
 def test_no_word_of_an_answer_is_lost_from_its_blocks(words):
     (entry,) = parse_faq("# Why?\n\n" + " ".join(words), path="faq.md")
     assert plain_text(entry.blocks).split() == words
+
+
+LEAVES = """\
+WORD | **WORD** | `WORD` |     WORD | ```~WORD~``` | ## WORD | ##WORD | WORD~----- | **WORD?** | **WORD**~WORD
+Q: WORD | Q: WORD~A: WORD | WORD? | <p>WORD</p> | <details>~<summary>WORD</summary> | </details>~WORD
+<summary>WORD?</summary> | <br>~WORD | <h3>WORD?</h3> | <h3>WORD</h3> WORD | <div> | </div> WORD
+WORD~********* | ::: details WORD?~WORD | <a name=x></a>WORD | [WORD](x) | ![WORD](x) | *WORD?* WORD
+<button class="accordion">WORD?</button> WORD | </details> | <dt>WORD</dt><dd>WORD</dd> | <h2>WORD~WORD</h2>
+""".replace("\n", " | ").split(" | ")
+
+
+def hang(first, rest):
+    def indent(text):
+        return "\n".join((rest if i else first) + line for i, line in enumerate(text.split("\n")))
+
+    return indent
+
+
+def contain(inner):
+    several = st.lists(inner, min_size=1, max_size=3).map("\n\n".join)
+    return st.one_of(
+        several.map(hang("> ", "> ")),
+        several.map(hang("* ", "  ")),
+        several.map(hang("1. ", "   ")),
+    )
+
+
+LEAF = st.sampled_from([leaf.replace("~", "\n") for leaf in LEAVES if leaf])
+NESTED = st.lists(st.recursive(LEAF, contain, max_leaves=12), max_size=6).map("\n\n".join)
+
+
+@given(NESTED)
+def test_no_word_is_lost_whatever_it_is_nested_in(markdown):
+    numbers = itertools.count()
+    text = "# Why?\n\n" + re.sub("WORD", lambda _: f"w{next(numbers)}x", markdown)
+    shown = "\n".join(
+        f"{entry.question}\n{plain_text(entry.blocks)}" for entry in parse_faq(text, path="faq.md")
+    )
+    document = read_document(text, path="faq.md")
+    shown += "\n".join(unit.text for unit in document.units if unit.style == "heading")
+    stray = {row for rows in document.stray for row in rows}
+    for word in re.finditer(r"w\d+x", text):
+        assert word[0] in shown or text.count("\n", 0, word.start()) in stray
+
+
+@pytest.mark.parametrize("mark", [">", "* ", "1. "])
+def test_text_deeper_than_markdown_is_read_stays_and_is_not_repeated(mark):
+    (entry,) = parse_faq("# Why?\n\n" + mark * 60 + "deep\n", path="faq.md")
+    assert plain_text(entry.blocks).count("deep") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["*a **a " * 2_000 + "b" + " a** a*" * 2_000, "[" * 5_000, "<div>\n" * 5_000, "> " * 999],
+)
+def test_reading_is_not_recursive(text):
+    assert parse_faq(f"# Why?\n\n{text}", path="faq.md")
+
+
+def test_a_paragraph_longer_than_anybody_writes_is_plain_text_and_complete():
+    text = "*word* [\n" * 20_000
+    (entry,) = parse_faq(f"# Why?\n\n{text}", path="faq.md")
+    (paragraph,) = entry.blocks
+    assert {span.style for span in paragraph.spans} == {""}
+    assert plain_text(entry.blocks).count("*word* [") == 20_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import unquote
@@ -56,7 +56,7 @@ def parse_blocks(tokens: Iterable[Token], ids: Mapping[str, str]) -> tuple[Block
     """Return the blocks of a run of markdown-it tokens, nested as they are.
 
     Args:
-        tokens: whole blocks: every opening token with its closing one.
+        tokens: whole blocks; those that are still open at the end are closed.
         ids: anchor -> entry id, so that links within the FAQ are known as such.
 
     Raw HTML is read for its visible text; its tags and comments are left out.
@@ -67,31 +67,40 @@ def parse_blocks(tokens: Iterable[Token], ids: Mapping[str, str]) -> tuple[Block
             frames.append(_Frame(_KINDS.get(token.type, ""), _start(token)))
         elif token.nesting < 0:
             frame = frames.pop()
-            children = tuple(frame.children)
-            # thead and tbody have no kind: their rows are the table's.
-            frames[-1].children += (
-                [Block(frame.kind, frame.spans, children, frame.start)] if frame.kind else children
-            )
+            frames[-1].children += _closed(frame)
         elif token.type == "inline":
             frames[-1].spans = parse_spans(token.children or (), ids)
         else:
             frames[-1].children += _leaf(token)
+    while len(frames) > 1:
+        frame = frames.pop()
+        frames[-1].children += _closed(frame)
     return tuple(frames[0].children)
+
+
+def _closed(frame: _Frame) -> Sequence[Block]:
+    # thead and tbody have no kind: their rows are the table's.
+    children = tuple(frame.children)
+    return [Block(frame.kind, frame.spans, children, frame.start)] if frame.kind else children
 
 
 def parse_spans(tokens: Iterable[Token], ids: Mapping[str, str]) -> tuple[Span, ...]:
     """Return the spans of an inline token's children; an image stands as a link to its file."""
-    styles: list[str] = []
+    # How often each is open: a list of all would make deep nesting quadratic.
+    styles: dict[str, int] = {}
     target = ""
     spans = []
     for token in tokens:
         kind = token.type.removesuffix("_open").removesuffix("_close")
         if kind in _STYLES:
-            styles = [*styles, _STYLES[kind]] if token.nesting > 0 else styles[:-1]
+            letter = _STYLES[kind]
+            styles[letter] = styles.get(letter, 0) + token.nesting
+            if not styles[letter]:
+                del styles[letter]
         elif kind == "link":
             target = str(token.attrGet("href") or "")
         elif text := _inline_text(token):
-            style = "".join(dict.fromkeys(styles)) + ("c" if kind == "code_inline" else "")
+            style = "".join(styles) + ("c" if kind == "code_inline" else "")
             link = target or (str(token.attrGet("src") or "") if kind == "image" else "")
             # markdown-it percent-encodes what it reads.
             entry = ids.get(unquote(link[1:]), "") if link.startswith("#") else ""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from p2sbot.bot import Bot
@@ -50,7 +48,7 @@ def load_bot(faq: AnyPath | Iterable[AnyPath] | None = None, overlay: AnyPath | 
     path = folder / f"{digest(*names)[:16]}.jsonl" if folder else None
     compiled = path and read_compiled(path, key)
     if not compiled:
-        compiled = _compile(files, laid_over)
+        compiled = _compile(paths, files, laid_over)
         if path:
             write_compiled(path, key, compiled)
     index = Index.restore(compiled.entries, compiled.index)
@@ -63,35 +61,34 @@ def _paths(faq: AnyPath | Iterable[AnyPath] | None) -> list[Path]:
     return [Path(faq)] if isinstance(faq, str | os.PathLike) else [Path(path) for path in faq]
 
 
-def _compile(files: Sequence[SourceFile], laid_over: SourceFile | None) -> Compiled:
+def _compile(
+    paths: Sequence[Path], files: Sequence[SourceFile], laid_over: SourceFile | None
+) -> Compiled:
     # Imported here: a compiled FAQ needs neither Markdown nor TOML.
+    from p2sbot.collection import collect
     from p2sbot.overlay import Overlay, apply_overlay, parse_overlay
     from p2sbot.parse import parse_faq
 
     parsed = [
         entry for file in files for entry in parse_faq(file.text, path=file.path, file=file.file)
     ]
-    if not parsed:
-        raise FaqError(_without_questions(files))
+    _require_questions(paths, files, parsed)
     overlay = parse_overlay(laid_over.text, path=laid_over.path) if laid_over else Overlay()
-    entries = apply_overlay(overlay, _unique(parsed))
+    entries = apply_overlay(overlay, collect(parsed))
     return Compiled(entries, Index(entries, overlay.synonyms).state(), overlay.contact)
 
 
-def _without_questions(files: Sequence[SourceFile]) -> str:
-    if len(files) > 1:
-        return f"{files[0].path} and {len(files) - 1} more files: no question in any of them"
-    if not files[0].text.strip():
-        return f"{files[0].path}: the file is empty"
-    return (
-        f"{files[0].path}: no question in it; a question is a heading, such as '### How do I ...?'"
-    )
-
-
-def _unique(entries: Sequence[Entry]) -> list[Entry]:
-    """Entries of several files, whose ids say which file where the anchor alone does not."""
-    counts = Counter(entry.id for entry in entries)
-    return [
-        replace(entry, id=f"{entry.source.path}#{entry.id}") if counts[entry.id] > 1 else entry
-        for entry in entries
-    ]
+def _require_questions(
+    paths: Sequence[Path], files: Sequence[SourceFile], entries: Sequence[Entry]
+) -> None:
+    """Refuse a file or a folder that was named and holds no question, whatever the others hold."""
+    asking = {entry.source.file for entry in entries}
+    for path in map(os.path.abspath, paths):
+        if not any(Path(file).is_relative_to(path) for file in asking):
+            texts = [file.text for file in files if Path(file.file).is_relative_to(path)]
+            shown = next(given.as_posix() for given in paths if os.path.abspath(given) == path)
+            if not any(text.strip() for text in texts):
+                raise FaqError(f"{shown}: the file is empty")
+            raise FaqError(
+                f"{shown}: no question in it; a question is a heading, such as '### How do I ...?'"
+            )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -30,6 +30,16 @@ class Aliases:
 
 
 @dataclass(frozen=True, slots=True)
+class Ignored:
+    """A check whose findings are accepted."""
+
+    code: str
+    reason: str
+    line: int
+    """1-based line of the overlay."""
+
+
+@dataclass(frozen=True, slots=True)
 class Overlay:
     """A whole overlay file."""
 
@@ -41,6 +51,7 @@ class Overlay:
     synonyms: tuple[tuple[str, ...], ...] = ()
     """Groups of words or phrases that mean the same in the FAQ's field."""
     aliases: tuple[Aliases, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
 
 
 def parse_overlay(text: str, *, path: str) -> Overlay:
@@ -58,7 +69,7 @@ def parse_overlay(text: str, *, path: str) -> Overlay:
         what = str(error).partition(" (at ")[0]
         raise OverlayError(f"{path}:{line}: not valid TOML: {what}") from None
     reader = _Reader(path, _lines_of_keys(text))
-    reader.known_keys(document, ("base_url", "contact", "synonyms", "entries"))
+    reader.known_keys(document, ("base_url", "contact", "synonyms", "entries", "check"))
     synonyms = reader.table(document, "synonyms")
     reader.known_keys(synonyms, ("groups",), "synonyms")
     return Overlay(
@@ -67,6 +78,7 @@ def parse_overlay(text: str, *, path: str) -> Overlay:
         contact=" ".join(reader.text(document, "contact").split()),
         synonyms=reader.groups(synonyms),
         aliases=reader.aliases(reader.table(document, "entries")),
+        ignored=reader.ignored(reader.table(document, "check")),
     )
 
 
@@ -76,13 +88,8 @@ def apply_overlay(overlay: Overlay, entries: Sequence[Entry]) -> list[Entry]:
     Raises:
         OverlayError: the overlay names an id that no entry has; the nearest one is suggested.
     """
-    ids = {entry.id: None for entry in entries}
-    for aliases in overlay.aliases:
-        if aliases.id not in ids:
-            raise OverlayError(
-                f"{overlay.path}:{aliases.line}: no entry has the id "
-                f'"{aliases.id}"{_nearest(aliases.id, list(ids))}'
-            )
+    for line, what in unknown_ids(overlay, entries):
+        raise OverlayError(f"{overlay.path}:{line}: {what}")
     texts = {aliases.id: aliases.texts for aliases in overlay.aliases}
     return [
         replace(
@@ -92,6 +99,17 @@ def apply_overlay(overlay: Overlay, entries: Sequence[Entry]) -> list[Entry]:
         )
         for entry in entries
     ]
+
+
+def unknown_ids(overlay: Overlay, entries: Sequence[Entry]) -> Iterator[tuple[int, str]]:
+    """Yield line and text of each complaint about an id of the overlay that no entry has."""
+    ids = {entry.id: None for entry in entries}
+    for aliases in overlay.aliases:
+        if aliases.id not in ids:
+            yield (
+                aliases.line,
+                f'no entry has the id "{aliases.id}"{_nearest(aliases.id, list(ids))}',
+            )
 
 
 def _published(base_url: str, anchor: str) -> str | None:
@@ -171,4 +189,14 @@ class _Reader:
             self.known_keys(table, ("aliases",), *at)
             texts = self.texts(table.get("aliases", []), "aliases", *at, "aliases")
             found.append(Aliases(id, texts, self.lines.get(at, 1)))
+        return tuple(found)
+
+    def ignored(self, check: Mapping[str, object]) -> tuple[Ignored, ...]:
+        self.known_keys(check, ("ignore",), "check")
+        found = []
+        for code, reason in self.table(check, "ignore", "check").items():
+            at = ("check", "ignore", code)
+            if not isinstance(reason, str) or not reason.strip():
+                raise self.error(f'{code} must say why: {code} = "..."', *at)
+            found.append(Ignored(code, reason, self.lines.get(at, 1)))
         return tuple(found)

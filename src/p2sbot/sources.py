@@ -27,17 +27,59 @@ class SourceFile:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file that has been read and not yet decoded."""
+
+    path: str
+    file: str
+    data: bytes
+
+
 def read_faq(paths: Sequence[Path]) -> list[SourceFile]:
     """Return the FAQ files that ``paths`` name, folders opened; the shipped FAQ for no path at all.
 
     Raises:
         FaqError: one is missing, unreadable, empty, not a regular file, or not UTF-8 text.
     """
+    return [decode(raw) for raw in read_raw_faq(paths)]
+
+
+def read_raw_faq(paths: Sequence[Path]) -> list[RawFile]:
+    """Return the same files as they are.
+
+    Raises:
+        FaqError: one is missing, unreadable or not a regular file.
+    """
     if not paths:
-        return [_read_text(_shipped(SHIPPED_FAQ), SHIPPED_FAQ, FaqError)]
+        return [_read_bytes(_shipped(SHIPPED_FAQ), SHIPPED_FAQ, FaqError)]
     # The same file may be named twice, or stand in a folder that is named too.
     files = {os.path.abspath(file): file for path in paths for file in _files(path)}.values()
-    return [_read_text(file, file.as_posix(), FaqError) for file in files]
+    return [_read_bytes(file, file.as_posix(), FaqError) for file in files]
+
+
+def decode(raw: RawFile, kind: type[P2sbotError] = FaqError) -> SourceFile:
+    """Return the text of a file.
+
+    Raises:
+        P2sbotError: an error of that ``kind`` when it is not UTF-8 text.
+    """
+    data, shown = raw.data, raw.path
+    if data[:2] in _BOMS:
+        raise kind(f"{shown}: this is {_BOMS[data[:2]]}, not UTF-8 text; save it as UTF-8")
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        raise kind(f"{shown}:{line}: this is binary or UTF-16 (a NUL byte); save it as UTF-8 text")
+    try:
+        # Not "utf-8-sig", which counts the offset of an error from behind the byte order mark.
+        text = data.decode().removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise kind(
+            f"{shown}:{line}: not UTF-8: byte 0x{data[error.start]:02X} at offset {error.start}; "
+            "save the file as UTF-8"
+        ) from None
+    return SourceFile(raw.path, raw.file, text)
 
 
 def read_overlay(path: Path | None, *, shipped: bool) -> SourceFile | None:
@@ -49,8 +91,10 @@ def read_overlay(path: Path | None, *, shipped: bool) -> SourceFile | None:
     if path is None:
         if not shipped:
             return None
-        return _read_text(_shipped(SHIPPED_OVERLAY), SHIPPED_OVERLAY, OverlayError)
-    return _read_text(path, path.as_posix(), OverlayError)
+        raw = _read_bytes(_shipped(SHIPPED_OVERLAY), SHIPPED_OVERLAY, OverlayError)
+    else:
+        raw = _read_bytes(path, path.as_posix(), OverlayError)
+    return decode(raw, OverlayError)
 
 
 def read_cases(path: Path | None) -> SourceFile:
@@ -60,8 +104,10 @@ def read_cases(path: Path | None) -> SourceFile:
         CasesError: the file is missing, unreadable, not a regular file, or not UTF-8 text.
     """
     if path is None:
-        return _read_text(_shipped(SHIPPED_CASES), SHIPPED_CASES, CasesError)
-    return _read_text(path, path.as_posix(), CasesError)
+        raw = _read_bytes(_shipped(SHIPPED_CASES), SHIPPED_CASES, CasesError)
+    else:
+        raw = _read_bytes(path, path.as_posix(), CasesError)
+    return decode(raw, CasesError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +156,8 @@ def _shipped(name: str) -> Path:
 def _files(path: Path) -> list[Path]:
     if not os.path.isdir(path):
         return [path]
-    inside = (file for file in sorted(path.rglob("*.md")) if os.path.isfile(file))
-    found = [file for file in inside if not _is_hidden(file.relative_to(path))]
+    inside = (file for file in sorted(path.rglob("*")) if os.path.isfile(file))
+    found = [f for f in inside if not _is_hidden(f.relative_to(path)) and _may_be_faq(f)]
     if not found:
         raise FaqError(f"{path.as_posix()}: no .md file in this folder")
     return found
@@ -121,7 +167,19 @@ def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _read_text(path: Path, shown: str, kind: type[P2sbotError]) -> SourceFile:
+def _may_be_faq(file: Path) -> bool:
+    """Whether a file found in a folder is Markdown, or YAML that says that it is a FAQ."""
+    kind = file.suffix.lower()
+    if kind not in (".yml", ".yaml"):
+        return kind in (".md", ".markdown")
+    try:
+        with file.open("rb") as stream:
+            return b"YamlMime:FAQ" in stream.read(100)
+    except OSError:
+        return False
+
+
+def _read_bytes(path: Path, shown: str, kind: type[P2sbotError]) -> RawFile:
     try:
         # Not blocking, so that a named pipe is refused instead of waited for.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
@@ -132,21 +190,4 @@ def _read_text(path: Path, shown: str, kind: type[P2sbotError]) -> SourceFile:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise kind(f"{shown}: cannot be read: {reason}") from None
-    return SourceFile(shown, os.path.abspath(path), _decode(data, shown, kind))
-
-
-def _decode(data: bytes, shown: str, kind: type[P2sbotError]) -> str:
-    if data[:2] in _BOMS:
-        raise kind(f"{shown}: this is {_BOMS[data[:2]]}, not UTF-8 text; save it as UTF-8")
-    if b"\0" in data:
-        line = data.count(b"\n", 0, data.index(b"\0")) + 1
-        raise kind(f"{shown}:{line}: this is binary or UTF-16 (a NUL byte); save it as UTF-8 text")
-    try:
-        # Not "utf-8-sig", which counts the offset of an error from behind the byte order mark.
-        return data.decode().removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise kind(
-            f"{shown}:{line}: not UTF-8: byte 0x{data[error.start]:02X} at offset {error.start}; "
-            "save the file as UTF-8"
-        ) from None
+    return RawFile(shown, os.path.abspath(path), data)

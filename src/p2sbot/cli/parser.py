@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
 from p2sbot import __version__
 from p2sbot.clean import one_line
 from p2sbot.render import MEDIA
+
+REPORTS = ("text", "json", "github", "sarif")
 
 EXAMPLES = """\
 examples:
@@ -56,6 +60,35 @@ class _Gather(argparse.Action):
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line; it imports none of the parts."""
+    common, medium = _common(), _formats(MEDIA)
+    parser = _Parser(
+        prog="p2sbot",
+        description="Answers questions from a Markdown FAQ, with the link to where it says so. "
+        "Without a command, on a terminal: a session.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        parents=[common, medium],
+    )
+    parser.add_argument("--version", action="version", version=f"p2sbot {__version__}")
+    parser.add_argument("--plain", action="store_true", help="session: no menu, for screen readers")
+    parser.add_argument(
+        "--no-history", dest="history", action="store_false", help="session: keep no lines"
+    )
+    parser.set_defaults(run=lambda arguments: _talk(arguments, parser))
+    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
+    for name, (summary, home, add, formats) in _COMMANDS.items():
+        parents = [common, _formats(formats)]
+        sub = commands.add_parser(
+            name, help=summary, description=summary, parents=parents, allow_abbrev=False
+        )
+        sub.set_defaults(run=_imported(home))
+        add(sub)
+    return parser
+
+
+def _common() -> _Parser:
+    """What every command takes."""
     common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument(
         "--faq",
@@ -65,7 +98,6 @@ def build_parser() -> argparse.ArgumentParser:
         help="a FAQ: a Markdown file or a folder of them; repeatable",
     )
     common.add_argument("--overlay", metavar="PATH", type=_path, help="aliases and synonyms for it")
-    common.add_argument("--format", choices=MEDIA, help="what to print (default: text)")
     common.add_argument(
         "--json", dest="format", action="store_const", const="json", help="short for --format json"
     )
@@ -75,42 +107,44 @@ def build_parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--color", choices=("auto", "always", "never"), help="when to use colour (default: auto)"
     )
-    parser = _Parser(
-        prog="p2sbot",
-        description="Answers questions from a Markdown FAQ, with the link to where it says so. "
-        "Without a command, on a terminal: a session.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-        parents=[common],
-    )
-    parser.add_argument("--version", action="version", version=f"p2sbot {__version__}")
-    parser.add_argument("--plain", action="store_true", help="session: no menu, for screen readers")
-    parser.add_argument(
-        "--no-history", dest="history", action="store_false", help="session: keep no lines"
-    )
-    parser.set_defaults(run=lambda arguments: _talk(arguments, parser))
-    commands = parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
+    return common
 
-    def command(name: str, run: object, summary: str) -> argparse.ArgumentParser:
-        sub = commands.add_parser(
-            name, help=summary, description=summary, parents=[common], allow_abbrev=False
-        )
-        sub.set_defaults(run=run)
-        return sub
 
-    ask = command("ask", _ask, "answer a question")
+def _formats(choices: Sequence[str]) -> _Parser:
+    parser = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    parser.add_argument("--format", choices=choices, help="what to print (default: text)")
+    return parser
+
+
+def _add_ask(ask: argparse.ArgumentParser) -> None:
     ask.add_argument("question", nargs="+", help='the question; "-" reads one a line from stdin')
     ask.add_argument(
         "--top", metavar="N", type=_positive, default=5, help="how many candidates (default: 5)"
     )
     ask.add_argument("--why", action="store_true", help="show the evidence")
-    command("list", _list, "print every question with its anchor")
-    show = command("show", _show, "print one entry")
+
+
+def _add_nothing(_: argparse.ArgumentParser) -> None:
+    pass
+
+
+def _add_show(show: argparse.ArgumentParser) -> None:
     show.add_argument(
         "anchor", metavar="ANCHOR", help="as list prints it, with or without its file"
     )
-    evaluate = command("eval", _evaluate, "measure accuracy over labelled questions")
+
+
+def _add_check(check: argparse.ArgumentParser) -> None:
+    check.add_argument(
+        "paths", metavar="PATH", nargs="*", type=_path, help="a FAQ file or a folder"
+    )
+    for name, what in (("--select", "report only these codes"), ("--ignore", "but not these")):
+        check.add_argument(name, metavar="CODES", type=_codes, default=(), help=what)
+    check.add_argument("--explain", metavar="CODE", help="say what a code means, and stop")
+    check.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever was found")
+
+
+def _add_eval(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument(
         "cases",
         nargs="?",
@@ -125,61 +159,56 @@ def build_parser() -> argparse.ArgumentParser:
             action="append",
             type=_bar,
             default=[],
-            help=f"exit with 1 unless the measure is {what} that, such as hit@1=.95; repeatable",
+            help=f"exit with 1 unless the measure is at {what} that, such as hit@1=.95; repeatable",
         )
-    slack = command("slack", _slack, "answer in Slack")
+
+
+def _add_diff(diff: argparse.ArgumentParser) -> None:
+    for name in ("old", "new"):
+        diff.add_argument(name, metavar=name.upper(), type=_path, help="a FAQ file or a folder")
+    diff.add_argument("--cases", metavar="PATH", type=_path, help="labelled questions of OLD")
+
+
+def _add_slack(slack: argparse.ArgumentParser) -> None:
     slack.add_argument(
         "--check", action="store_true", help="print what is wrong with the set-up, and end"
     )
-    return parser
+
+
+_DATA = ("text", "json")
+# Each with what it is for, the function that runs it, its own arguments and its formats.
+_COMMANDS = {
+    "ask": ("answer a question", "ask:run_ask", _add_ask, MEDIA),
+    "list": ("print every question with its anchor", "ask:run_list", _add_nothing, MEDIA),
+    "show": ("print one entry", "ask:run_show", _add_show, MEDIA),
+    "check": ("report what is wrong with a FAQ", "check:run_check", _add_check, REPORTS),
+    "eval": ("measure accuracy over labelled questions", "evaluate:run_evaluate", _add_eval, _DATA),
+    "diff": ("say what a new version of a FAQ changes", "diff:run_diff", _add_diff, _DATA),
+    "slack": ("answer in Slack", "slack:run_slack", _add_slack, MEDIA),
+}
+
+
+def _imported(home: str) -> Callable[[argparse.Namespace], int]:
+    """What runs a command, imported when it is called: `ask` must not pay for the others."""
+    module, name = home.split(":")
+
+    def run(arguments: argparse.Namespace) -> int:
+        return int(getattr(import_module(f"p2sbot.cli.{module}"), name)(arguments))
+
+    return run
 
 
 def _talk(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     """The session; off a terminal nobody is there to talk to."""
-    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
-        return _usage(parser)
-    from p2sbot.cli.talk import run_talk
-
-    return run_talk(arguments)
-
-
-def _usage(parser: argparse.ArgumentParser) -> int:
+    if all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+        return _imported("talk:run_talk")(arguments)
     parser.print_usage(sys.stderr)
     print("p2sbot: name a command; p2sbot --help shows them", file=sys.stderr)
     return 2
 
 
-# Imported where called: `ask` must not pay for the session, nor the other way round.
-
-
-def _ask(arguments: argparse.Namespace) -> int:
-    from p2sbot.cli.ask import run_ask
-
-    return run_ask(arguments)
-
-
-def _list(arguments: argparse.Namespace) -> int:
-    from p2sbot.cli.ask import run_list
-
-    return run_list(arguments)
-
-
-def _show(arguments: argparse.Namespace) -> int:
-    from p2sbot.cli.ask import run_show
-
-    return run_show(arguments)
-
-
-def _evaluate(arguments: argparse.Namespace) -> int:
-    from p2sbot.cli.evaluate import run_evaluate
-
-    return run_evaluate(arguments)
-
-
-def _slack(arguments: argparse.Namespace) -> int:
-    from p2sbot.cli.slack import run_slack
-
-    return run_slack(arguments)
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(code.strip().upper() for code in text.split(",") if code.strip())
 
 
 def _path(text: str) -> Path:
