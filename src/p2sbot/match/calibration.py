@@ -77,9 +77,9 @@ def score(features: Features, worth: Features = WORTH) -> float:
 
 
 def confidence(standing: Standing, odds: Standing = ODDS) -> float:
-    """How often an entry that stands so is the right one, 0.01 to 0.99."""
+    """How often an entry that stands so is the right one, 0 to 0.99."""
     told = sum(map(mul, odds, standing), 0.0)
-    return 1 / (1 + math.exp(-max(-_MOST_ODDS, min(_MOST_ODDS, told))))
+    return 1 / (1 + math.exp(-max(-30.0, min(_MOST_ODDS, told))))
 
 
 def standings(
