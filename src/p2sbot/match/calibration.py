@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 from p2sbot.match.features import Features
 
+_MOST_ODDS = math.log(99)
+"""Log odds of 0.99: no few thousand questions tell what is surer."""
+
 
 class Standing(NamedTuple):
     """How an entry stands among the candidates: what its confidence hangs on."""
@@ -39,31 +42,32 @@ class Standing(NamedTuple):
 
 # What a feature adds to an entry's score: a conditional logit model (McFadden 1974).
 WORTH = Features(
-    similar=2.19,
-    support=1.93,
-    mean=4.78,
-    letters=2.29,
+    similar=2.85,
+    support=2.38,
+    mean=4.37,
+    letters=2.25,
     heads=0.0,
-    body=1.85,
-    everywhere=4.41,
-    words=0.19,
-    pairs=0.12,
+    body=2.02,
+    everywhere=3.99,
+    words=0.20,
+    pairs=0.13,
     told=0.0,
     lacking=0.0,
     weakest=0.0,
     ways=0.0,
 )
-# What a standing adds to the log odds of being right: logistic regression.
+# What a standing adds to the log odds of being right: logistic regression. ``heads`` and ``lacking`` take back what
+# the score counts too much: covering the question makes an entry first, not yet right.
 ODDS = Standing(
-    one=-2.21,
-    score=0.38,
-    lead=0.46,
-    gain=1.00,
-    heads=-2.51,
-    told=-0.61,
-    lacking=2.20,
-    weakest=1.35,
-    ways=-0.30,
+    one=-2.04,
+    score=0.34,
+    lead=0.50,
+    gain=1.11,
+    heads=-2.22,
+    told=-0.66,
+    lacking=2.11,
+    weakest=1.28,
+    ways=-0.35,
 )
 
 
@@ -73,8 +77,9 @@ def score(features: Features, worth: Features = WORTH) -> float:
 
 
 def confidence(standing: Standing, odds: Standing = ODDS) -> float:
-    """How often an entry that stands so is the right one, 0..1."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(map(mul, odds, standing))))))
+    """How often an entry that stands so is the right one, 0 to 0.99."""
+    told = sum(map(mul, odds, standing), 0.0)
+    return 1 / (1 + math.exp(-max(-30.0, min(_MOST_ODDS, told))))
 
 
 def standings(

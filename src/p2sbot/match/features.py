@@ -130,7 +130,7 @@ class Comparison:
         word_sums, pair_sums = [0.0] * count, [0.0] * count
         similar: list[float] = []
         closest: tuple[float, Mapping[int, float]] = (0.0, {})
-        letters = 0.0
+        best, letters = -1.0, 0.0
         for text in self._tables.entries[entry]:
             words = self._tables.texts[text]
             if self._tables.fields[text] >= HEADS:
@@ -146,8 +146,8 @@ class Comparison:
                 pair_sums[at] += 1.0
             told = self._tables.told[text]
             alike = math.sqrt(gained / self._asked * shared / told)
-            if alike > max(similar, default=-1.0):
-                closest = told, met
+            if alike > best:
+                best, closest = alike, (told, met)
             similar.append(alike)
             spelt = sum(map(self._letters.get, words, repeat(0.0)))
             letters = max(letters, spelt / self._tables.lengths[text])
