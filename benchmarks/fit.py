@@ -123,17 +123,30 @@ def fit_confidence(samples: Sequence[Sample], worth: Features) -> Standing:
     return Standing(float(model.intercept_[0]), *map(float, model.coef_[0] / scale))
 
 
-def judge(sample: Sample, worth: Features, odds: Standing) -> str:
-    """Hit@1, AUC, calibration error, and what that would be if every confidence were true, as columns."""
-    judged, inside, outside = [], [], []
-    for one in sample.asked:
-        found = top(one, worth)
-        sure, right = (confidence(found[0], odds), found[1]) if found else (0.0, False)
-        judged.append((sure, right))
-        (inside if one.inside else outside).append((sure, right))
+def judge(sample: Sample, worth: Features, odds: Standing) -> list[tuple[float, bool]]:
+    """The confidence in the best candidate of each question, and whether it is right."""
+    found = (top(one, worth) for one in sample.asked)
+    return [(confidence(one[0], odds), one[1]) if one else (0.0, False) for one in found]
+
+
+def columns(sample: Sample, judged: Sequence[tuple[float, bool]]) -> str:
+    """Hit@1, AUC, calibration error, and what that would be if every confidence were true."""
+    both = list(zip(sample.asked, judged, strict=True))
+    inside = [one for asked, one in both if asked.inside]
+    outside = [one for asked, one in both if not asked.inside]
     hits = sum(right for _, right in inside) / len(inside)
     auc = area_under_curve([sure for sure, _ in inside], [sure for sure, _ in outside])
-    return f"{hits:6.3f} {auc:6.3f} {calibration_error(judged):6.3f} {chance_error(judged):6.3f}"
+    values = (hits, auc, calibration_error(judged), chance_error(judged))
+    return " | ".join("-" if np.isnan(value) else f"{value:.3f}" for value in values)
+
+
+def reliability(judged: Sequence[tuple[float, bool]]) -> str:
+    """The share that was right in each tenth of confidence, and of how many questions."""
+    cells = []
+    for tenth in range(10):
+        rights = [right for sure, right in judged if min(9, int(sure * 10)) == tenth]
+        cells.append(f"{np.mean(rights):.2f} ({len(rights)})" if rights else "-")
+    return " | ".join(cells)
 
 
 def chance_error(judged: Sequence[tuple[float, bool]]) -> float:
@@ -155,14 +168,22 @@ def main(folder: Path) -> None:
     worth = fit_ranking(samples)
     odds = fit_confidence(samples, worth)
     print(show(worth), show(odds), sep="\n")
-    print(f"\n{'hit@1, AUC, calibration error':30}  fitted on all    chance  on the other sets")
-    for sample, labelled in zip(samples, read_sets(folder), strict=True):
+    names = [one.name for one in read_sets(folder)]
+    heads = ["hit@1", "AUC", "ECE", "by chance"]
+    print(f"\n| set | {' | '.join([*heads, *(f'{head}, left out' for head in heads)])} |")
+    print("|---" + "|---:" * 2 * len(heads) + "|")
+    apart = []
+    for name, sample in zip(names, samples, strict=True):
         others = [one for one in samples if one.group != sample.group]
-        apart = fit_ranking(others)
+        other_worth = fit_ranking(others)
+        apart.append(judge(sample, other_worth, fit_confidence(others, other_worth)))
         print(
-            f"{labelled.name:30} {judge(sample, worth, odds)}"
-            f"  {judge(sample, apart, fit_confidence(others, apart))}"
+            f"| {name} | {columns(sample, judge(sample, worth, odds))} | {columns(sample, apart[-1])} |"
         )
+    tenths = " | ".join(f".{tenth}-" for tenth in range(10))
+    print(f"\n| confidence, fitted on the other sets | {tenths} |\n|---{'|---:' * 10}|")
+    for name, judged in zip(names, apart, strict=True):
+        print(f"| {name} | {reliability(judged)} |")
 
 
 if __name__ == "__main__":

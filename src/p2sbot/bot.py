@@ -10,8 +10,9 @@ from p2sbot.match.index import Index
 from p2sbot.match.text import normalise
 from p2sbot.model import Answer, Entry, Match, Outcome, Policy
 
-# What errors cost, the caller's trouble being one scale: a wrong answer 20, reading three options 8,
-# being sent to a person for what the FAQ answers 64. So answering pays from 1 - 8/20, offering from 8/64.
+# Picked in a sweep over the questions about our FAQ. What they amount to, the caller's trouble being one scale: a
+# wrong answer given as sure costs 20, reading three options 8, being sent to a person for what the FAQ answers 64; so
+# that answering pays from 1 - 8/20 on, offering from 8/64.
 SHIPPED_POLICY = Policy(answer=0.6, offer=0.125)
 OPTIONS = 3
 """How many entries are offered at most when it is not clear which one is meant."""
