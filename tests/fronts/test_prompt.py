@@ -23,7 +23,8 @@ from p2sbot.render import make_renderer
 from p2sbot.sources import stamp_files
 
 CHOICES = ["first choice", "second choice"]
-TAB, ENTER, CTRL_C, CTRL_D = "\t", "\r", "\x03", "\x04"
+TAB, ENTER, CTRL_C, CTRL_D, CTRL_R = "\t", "\r", "\x03", "\x04", "\x12"
+F1, LEFT = "\x1bOP", "\x1b[D"
 
 
 class Output(DummyOutput):
@@ -44,7 +45,7 @@ def prompt(pipe, tmp_path):
     def complete(line):
         return [(choice, "") for choice in CHOICES] if line.startswith("x") else []
 
-    return Prompt(complete, "toolbar", HistoryFile(tmp_path / "history"), color=True)
+    return Prompt(complete, HistoryFile(tmp_path / "history"), color_bits=8)
 
 
 def type_into(prompt, pipe, *stages):
@@ -115,6 +116,28 @@ def test_function_keys_send_commands_and_give_the_line_back(key, command, prompt
     assert prompt.read() == "half done"
 
 
+def test_the_line_that_a_function_key_gives_back_has_its_cursor_where_it_was(prompt, pipe):
+    pipe.send_text("half" + LEFT + LEFT + F1)
+    assert prompt.read() == "/help"
+    pipe.send_text("d-ha" + ENTER)
+    assert prompt.read() == "had-half"
+
+
+def test_a_function_key_during_a_search_does_nothing(prompt, pipe):
+    pipe.send_text("one" + ENTER)
+    prompt.read()
+    pipe.send_text(CTRL_R + "on" + F1 + ENTER + ENTER)
+    assert prompt.read() == "one"
+    pipe.send_text("two" + ENTER)
+    assert prompt.read() == "two"
+
+
+@pytest.mark.parametrize("code", ["\x1b[31m", "\x1b[0m", "\x1b[1;31m", "\x1b[38;5;9m", "\x1b[<5M"])
+def test_a_colour_code_that_is_typed_is_no_mouse_and_is_ignored(code, prompt, pipe):
+    pipe.send_text(code + "red" + ENTER)
+    assert prompt.read() == "red"
+
+
 def test_lines_are_kept_but_for_numbers_repeats_and_those_that_a_space_leads(
     prompt, pipe, tmp_path
 ):
@@ -139,12 +162,14 @@ def test_the_toolbar_is_shown_only_where_there_is_room(size, shown, prompt, pipe
     monkeypatch.setattr(Output, "size", Size(rows=size[0], columns=size[1]))
     pipe.send_text(ENTER)
     prompt.read()
-    assert (prompt._session.bottom_toolbar == "toolbar") is shown
+    assert (prompt._session.bottom_toolbar is not None) is shown
     assert prompt._session.reserve_space_for_menu <= size[0] / 2
 
 
-def test_without_colour_the_editor_uses_none(pipe):
-    assert Prompt(list, "", None, color=False)._session.color_depth == ColorDepth.DEPTH_1_BIT
+def test_no_more_colours_are_used_than_asked_for_and_no_fewer(pipe, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    for bits, depth in ((1, ColorDepth.DEPTH_1_BIT), (8, ColorDepth.DEPTH_8_BIT)):
+        assert Prompt(list, None, color_bits=bits)._session.app.color_depth == depth
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,8 @@ from p2sbot.fronts.repl.service import Files
 from p2sbot.fronts.repl.turns import note
 from p2sbot.match.suggest import Suggester
 from p2sbot.render import Renderer
-from p2sbot.screen import Screen, choose_screen
+from p2sbot.screen import Screen, choose_screen, color_bits
 
-TOOLBAR = "F1 help  F2 others  F3 copy  F4 open  Ctrl-R history  Ctrl-D leave"
 _NO_CONSOLE = (
     "This console cannot show the menu: reading plain lines. "
     "Windows Terminal, cmd.exe or winpty can."
@@ -151,11 +150,11 @@ class Session:
         # Imported here: a plain session does without it.
         from p2sbot.fronts.repl.prompt import Prompt, unsupported
 
-        screen = choose_screen(self._environ, tty=True, columns=80, color=self._wishes.color)
+        bits = color_bits(self._environ, tty=True, color=self._wishes.color)
         folder = state_folder(self._environ) if self._wishes.history else None
         history = HistoryFile(folder / "history") if folder else None
         try:
-            return Prompt(self._complete, TOOLBAR, history, color=screen.color)
+            return Prompt(self._complete, history, color_bits=bits)
         except unsupported():
             _write(_NO_CONSOLE + "\n")
             return PlainReader()
