@@ -32,8 +32,19 @@ def test_which_pager(environ, command):
 
 
 def test_a_pager_is_wanted_only_for_what_does_not_fit_with_the_next_prompt():
-    assert not is_long("line\n" * 22, 24)
-    assert is_long("line\n" * 23, 24)
+    assert not is_long("line\n" * 22, 24, 80)
+    assert is_long("line\n" * 23, 24, 80)
+
+
+@pytest.mark.parametrize("line", ["x" * 81, "字" * 41, "\x1b[1m" + "x" * 81 + "\x1b[0m"])
+def test_a_line_longer_than_the_screen_is_wide_takes_two_rows(line):
+    assert is_long(f"{line}\n" * 12, 24, 80)
+    assert not is_long(f"{line}\n" * 11, 24, 80)
+
+
+@pytest.mark.parametrize("line", ["x" * 80, "字" * 40, "\x1b[1m" + "x" * 80 + "\x1b[0m", ""])
+def test_a_line_as_long_as_the_screen_is_wide_takes_one_row(line):
+    assert not is_long(f"{line}\n" * 22, 24, 80)
 
 
 def test_a_pager_gets_the_whole_text(tmp_path):
@@ -46,6 +57,10 @@ def test_a_pager_gets_the_whole_text(tmp_path):
 def test_a_pager_that_is_left_early_or_missing_is_no_error():
     assert page("line\n" * 100_000, (sys.executable, "-c", "pass"))
     assert not page("line\n", ("/nonexistent/pager",))
+
+
+def test_a_pager_that_fails_did_not_show_the_text():
+    assert not page("line\n", (sys.executable, "-c", "raise SystemExit(1)"))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import base64
 import re
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -330,6 +331,42 @@ def test_what_is_longer_than_the_screen_goes_to_the_pager_and_nothing_else(tmp_p
         assert "PAGED" not in terminal.shown
         ask(terminal, "/list", "PAGED")
         assert (tmp_path / "paged").read_text().count("data/faq.md#") == 9
+
+
+PAGER = """\
+import os, signal, sys
+sys.stdin.buffer.read()
+left = iter("21")
+inherits = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+signal.signal(signal.SIGINT, lambda *_: print("CTRL-C", next(left), flush=True))
+print("PAGING", inherits, flush=True)
+os.read(os.open("/dev/tty", os.O_RDONLY), 1)
+"""
+
+
+def test_ctrl_c_is_the_pager_s_until_it_ends(tmp_path):
+    script = tmp_path / "pager.py"
+    script.write_text(PAGER)
+    with Terminal("--plain", rows=10, P2SBOT_PAGER=f"{sys.executable} {script}") as terminal:
+        terminal.wait_for_line(">")
+        terminal.type("/list\r")
+        terminal.wait_for("PAGING True")
+        terminal.type(CTRL_C)
+        terminal.wait_for("CTRL-C 2")
+        terminal.type(CTRL_C)
+        terminal.wait_for("CTRL-C 1")
+        terminal.type(ENTER)
+        terminal.wait_for_line(">")
+        terminal.type("/quit\r")
+        assert terminal.wait_for_end() == 0
+        assert "Ctrl-D or /quit leaves" not in terminal.shown
+
+
+def test_what_a_pager_failed_to_show_is_written():
+    with Terminal(rows=16, P2SBOT_PAGER="false") as terminal:
+        terminal.wait_for_line(">")
+        ask(terminal, "/list", "data/faq.md#")
+        assert terminal.shown.count("data/faq.md#") == 9
 
 
 def test_function_keys_send_commands_and_give_the_line_back():

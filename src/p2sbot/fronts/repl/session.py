@@ -170,7 +170,8 @@ class Session:
         if not text:
             return
         command = pager.choose_pager(self._environ)
-        long = pager.is_long(text, shutil.get_terminal_size().lines)
+        size = shutil.get_terminal_size()
+        long = pager.is_long(text, size.lines, size.columns)
         if not (long and command and pager.page(text, command)):
             _write(text)
         _write("\n")
