@@ -112,7 +112,7 @@ def test_when_lines_are_read_plainly(environ, asked, plain):
         ("one\ntwo\r\n  three", "one two three"),
         ("\x1b[31mred\x1b[0m \x1b]0;title\x07text", "red text"),
         ("\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\", "link"),
-        ("a\x00b\x07c\x9b", "a\ufffdb c".replace("\ufffd", " ")),
+        ("a\x00b\x07c\x9b", "a b c"),
         ("\u202eevil", "<U+202E>evil"),
         ("\ud800", "\ufffd"),
         (" hidden", " hidden"),
