@@ -193,7 +193,7 @@ def test_a_session_answers_and_ctrl_d_leaves_with_0(pipe, faq, capsys):
     assert session.run() == 0
     said = capsys.readouterr().out
     assert "How do I replace a lost badge?" in said
-    assert "Copied: question, answer and link" in said
+    assert "Sent to the terminal (OSC 52): question, answer and link" in said
     assert said.count("Ctrl-D or /quit leaves.") == 1
 
 

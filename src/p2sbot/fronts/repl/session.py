@@ -113,9 +113,9 @@ class Session:
 
     def _copy(self, text: str, what: str) -> None:
         ways = clipboard.this_ways(self._environ)
-        took = clipboard.copy(text, ways, self._environ, _write)
-        if took:
-            self._note(f"Copied: {what} ({len(text)} characters, by {took}).")
+        way = clipboard.copy(text, ways, self._environ, _write)
+        if way:
+            self._note(clipboard.report(way, f"{what} ({len(text)} characters)"))
         else:
             _write(f"No clipboard here; this is the text:\n\n{text}\n")
 
