@@ -82,6 +82,13 @@ def test_unknown_numbers_the_nearest_two_questions(talk):
     assert talk.shown == first
 
 
+def test_the_one_question_that_is_near_is_numbered_too(talk):
+    talk = type(talk)(replace(talk.bot, policy=Policy(answer=2, offer=2)))
+    said = talk("canteen weather")
+    assert len(talk.state.options) == 1
+    assert "Closest\n  1  When does the canteen open?\n" in said
+
+
 def test_nothing_is_called_near_that_shares_no_telling_word(talk):
     talk("how do i do the weather")
     assert talk.state.answer.outcome is Outcome.UNKNOWN
