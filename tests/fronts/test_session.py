@@ -213,9 +213,24 @@ def test_plainly_there_is_no_menu_no_toolbar_and_nothing_is_redrawn(wish):
         terminal.wait_for_line(">")
         terminal.type(CTRL_D)
         assert terminal.wait_for_end() == 0
-        moves = re.sub(rb"\x1b\[[\d;]*m", b"", terminal.received)
+        # Colours, and readline's asking for pastes in one piece: nothing that moves the cursor.
+        moves = re.sub(rb"\x1b\[([\d;]*m|\?2004[hl])", b"", terminal.received)
         assert b"\x1b" not in moves
         assert b"F1 help" not in terminal.received
+
+
+def test_plainly_too_there_is_a_history(history):
+    with Terminal("--plain") as terminal:
+        terminal.wait_for_line(">")
+        ask(terminal, "zebra crossing", "The FAQ has no answer")
+        ask(terminal, " secret zebra", "The FAQ has no answer")
+        terminal.type(CTRL_D)
+        assert terminal.wait_for_end() == 0
+    assert history.read_text() == "zebra crossing\n"
+    with Terminal("--plain") as terminal:
+        terminal.wait_for_line(">")
+        terminal.type("\x1b[A")
+        terminal.wait_for_line("> zebra crossing")
 
 
 def test_plain_asked_for_by_its_option():

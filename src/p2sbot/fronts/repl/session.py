@@ -103,13 +103,20 @@ class Session:
             case Copy(text, what):
                 self._copy(text, what)
             case Open(url):
-                opened = browser.has_browser(self._environ) and browser.open_url(url)
-                self._note(f"{'Opened' if opened else 'No browser here; the address is'}: {url}")
+                self._open(url)
             case Reload():
                 self._refresh(anyway=True)
             case Quit():
                 return True
         return False
+
+    def _open(self, url: str) -> None:
+        if not browser.has_browser(self._environ):
+            self._note(f"No browser here; the address is: {url}")
+        elif browser.open_url(url):
+            self._note(f"Opened: {url}")
+        else:
+            self._note(f"No browser took it; the address is: {url}")
 
     def _copy(self, text: str, what: str) -> None:
         ways = clipboard.this_ways(self._environ)
@@ -146,18 +153,20 @@ class Session:
 
     def _choose_reader(self) -> Reader:
         if wants_plain(self._environ, asked=self._wishes.plain):
-            return PlainReader()
+            return PlainReader(self._history(), edits=self._environ.get("TERM") != "dumb")
         # Imported here: a plain session does without it.
         from p2sbot.fronts.repl.prompt import Prompt, unsupported
 
         bits = color_bits(self._environ, tty=True, color=self._wishes.color)
-        folder = state_folder(self._environ) if self._wishes.history else None
-        history = HistoryFile(folder / "history") if folder else None
         try:
-            return Prompt(self._complete, history, color_bits=bits)
+            return Prompt(self._complete, self._history(), color_bits=bits)
         except unsupported():
             _write(_NO_CONSOLE + "\n")
-            return PlainReader()
+            return PlainReader(self._history())
+
+    def _history(self) -> HistoryFile | None:
+        folder = state_folder(self._environ) if self._wishes.history else None
+        return HistoryFile(folder / "history") if folder else None
 
     def _greeting(self) -> str:
         entries = self._service.bot.entries
