@@ -316,8 +316,18 @@ def test_commands_complete_with_what_they_do_and_take(talk):
 def test_the_menu_offers_whole_questions_for_misspelt_and_unfinished_words(talk):
     suggester = Suggester(talk.bot.entries)
     for typed in ("bagde", "lost ba", "replce lst bad", "How do I replace a l"):
-        assert complete(talk.bot, suggester, typed)[0] == ("How do I replace a lost badge?", "")
+        assert complete(talk.bot, suggester, typed)[0] == (
+            "How do I replace a lost badge?",
+            f"#{BADGE}",
+        )
     assert complete(talk.bot, suggester, "x") == []
+
+
+def test_the_menu_shows_where_a_question_stands_but_not_at_any_length(talk):
+    suggester = Suggester(talk.bot.entries)
+    remark = dict(complete(talk.bot, suggester, "printers"))["Which printers does the office have?"]
+    assert remark == "#which-printers-does-the-offi…"
+    assert len(remark) == 30
 
 
 def test_the_menu_knows_the_words_of_answers_too(talk):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from types import SimpleNamespace
 
 import pytest
 from prompt_toolkit.application import create_app_session
@@ -208,7 +209,10 @@ def test_a_console_that_cannot_be_driven_falls_back_to_plain_lines_with_a_hint(
 
     prompt = "p2sbot.fronts.repl.prompt"
     monkeypatch.setattr(f"{prompt}.PromptSession", no_console)
-    monkeypatch.setattr(f"{prompt}.unsupported", lambda: (NoConsoleScreenBufferError,))
+    # As on Windows, where alone prompt_toolkit's own module can be imported.
+    windows = SimpleNamespace(NoConsoleScreenBufferError=NoConsoleScreenBufferError)
+    monkeypatch.setitem(sys.modules, "prompt_toolkit.output.win32", windows)
+    monkeypatch.setattr(f"{prompt}.sys", SimpleNamespace(platform="win32"))
     monkeypatch.setattr(sys, "stdin", io.StringIO("lost badge\n/quit\n"))
     session = make_session(faq, color="never")
     assert isinstance(session._reader, PlainReader)
@@ -242,15 +246,29 @@ def test_an_error_of_a_template_is_shown_and_the_session_goes_on(
     assert "/reload" in said
 
 
-def test_nothing_of_prompt_toolkit_is_imported_for_a_plain_session():
+def test_nothing_of_prompt_toolkit_is_imported_by_a_plain_session(faq):
     import subprocess
 
-    code = (
-        "import sys, p2sbot.fronts.repl.session as s, p2sbot.fronts.repl.conversation;"
-        "print('prompt_toolkit' in sys.modules, 'asyncio' in sys.modules)"
+    code = f"""
+import sys
+from pathlib import Path
+from p2sbot import load_bot
+from p2sbot.fronts.repl.service import Files
+from p2sbot.fronts.repl.session import Session, Wishes
+from p2sbot.render import make_renderer
+files = Files(lambda: load_bot(Path({str(faq)!r})), lambda: ())
+Session(files, lambda s: make_renderer("text", screen=s), {{}}, Wishes(plain=True)).run()
+print("prompt_toolkit" in sys.modules, "asyncio" in sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input="lost badge\n/copy\n/quit\n",
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "False False\n"
+    assert "spare badge" in done.stdout
+    assert done.stdout.endswith("False False\n")
 
 
 def test_one_module_knows_prompt_toolkit():
