@@ -22,8 +22,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from p2sbot.bot import Bot
 from p2sbot.evaluate import Measures, Result, evaluate, measure
+from p2sbot.match.answer import answer_text
 from p2sbot.match.index import Index
-from p2sbot.match.text import answer_text, normalise
+from p2sbot.match.text import normalise
 from p2sbot.model import Answer, Entry, Match, Outcome
 from sets import LabelledSet, held_back, read_sets
 

@@ -1,6 +1,6 @@
 """Fit the coefficients of ``p2sbot.match.calibration`` on labelled sets, and test them on each set left out.
 
-Usage: python benchmarks/fit.py SETS_DIR
+Usage: .venv/bin/python benchmarks/fit.py SETS_DIR, after make bench
 
 Every set counts the same, whatever its size; the two variants of our own FAQ count as one set, and every third of
 its cases is held back.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +18,15 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from p2sbot.evaluate import area_under_curve, calibration_error
-from p2sbot.match.calibration import Confidence, Ranking, Standing, standings
+from p2sbot.match.calibration import Standing, confidence, score, standings
 from p2sbot.match.features import Features
 from p2sbot.match.index import Index
 from sets import LabelledSet, held_back, read_sets
 
-RANKING = [one.name for one in fields(Ranking)]
-CONFIDENCE = [one.name for one in fields(Standing)]
+RANKING = ["similar", "support", "mean", "letters", "body", "everywhere", "words", "pairs"]
+"""The features that an entry is ranked by."""
+INSIDE = 0.6
+"""The share of questions that the FAQ answers, as the confidence takes it to be everywhere: about the sets' mean."""
 RIDGE = 1e-3
 
 
@@ -72,7 +74,7 @@ def weights(samples: Sequence[Sample]) -> list[float]:
     return [1 / (groups.count(one.group) * len(one.asked)) for one in samples]
 
 
-def fit_ranking(samples: Sequence[Sample]) -> Ranking:
+def fit_ranking(samples: Sequence[Sample]) -> Features:
     """The coefficients that make the right candidates likeliest, none negative."""
     parts = [
         (weight, one.table, one.right)
@@ -92,65 +94,96 @@ def fit_ranking(samples: Sequence[Sample]) -> Ranking:
 
     start = np.ones(len(RANKING))
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(start))
-    return Ranking(**dict(zip(RANKING, map(float, found.x), strict=True)))
+    worth = dict.fromkeys(Features._fields, 0.0)
+    return Features(**worth | dict(zip(RANKING, map(float, found.x), strict=True)))
 
 
-def top(asked: Asked, ranking: Ranking) -> tuple[Standing, bool] | None:
+def top(asked: Asked, worth: Features) -> tuple[Standing, bool] | None:
     """How the best candidate stands, and whether it is right; None without candidates."""
     if not asked.features:
         return None
-    scored = [ranking.score(one) for one in asked.features]
+    scored = [score(one, worth) for one in asked.features]
     best = int(np.argmax(scored))
     return standings(asked.features, scored, asked.telling)[best], bool(asked.right[best])
 
 
-def fit_confidence(samples: Sequence[Sample], ranking: Ranking) -> Confidence:
+def fit_confidence(samples: Sequence[Sample], worth: Features) -> Standing:
     """The logistic regression of being right on how the best candidate stands."""
     table, right, weight = [], [], []
     for sample, share in zip(samples, weights(samples), strict=True):
-        for found in filter(None, (top(one, ranking) for one in sample.asked)):
-            table.append([getattr(found[0], name) for name in CONFIDENCE])
-            right.append(found[1])
-            weight.append(share * 1000)
+        inside = sum(one.inside for one in sample.asked) / len(sample.asked)
+        for one in sample.asked:
+            if found := top(one, worth):
+                table.append(found[0][1:])
+                right.append(found[1])
+                wanted = INSIDE / inside if one.inside else (1 - INSIDE) / (1 - inside)
+                weight.append(share * 1000 * (wanted if inside < 1 else 1))
     scale = np.std(table, axis=0)
     model = LogisticRegression(max_iter=3000).fit(table / scale, right, sample_weight=weight)
-    worth = dict(zip(CONFIDENCE, map(float, model.coef_[0] / scale), strict=True))
-    return Confidence(intercept=float(model.intercept_[0]), **worth)
+    return Standing(float(model.intercept_[0]), *map(float, model.coef_[0] / scale))
 
 
-def judge(sample: Sample, ranking: Ranking, confidence: Confidence) -> str:
-    """Hit@1, AUC and calibration error of a sample, as columns."""
-    judged, inside, outside = [], [], []
-    for one in sample.asked:
-        found = top(one, ranking)
-        sure, right = (confidence.confidence(found[0]), found[1]) if found else (0.0, False)
-        judged.append((sure, right))
-        (inside if one.inside else outside).append((sure, right))
+def judge(sample: Sample, worth: Features, odds: Standing) -> list[tuple[float, bool]]:
+    """The confidence in the best candidate of each question, and whether it is right."""
+    found = (top(one, worth) for one in sample.asked)
+    return [(confidence(one[0], odds), one[1]) if one else (0.0, False) for one in found]
+
+
+def columns(sample: Sample, judged: Sequence[tuple[float, bool]]) -> str:
+    """Hit@1, AUC, calibration error, and what that would be if every confidence were true."""
+    both = list(zip(sample.asked, judged, strict=True))
+    inside = [one for asked, one in both if asked.inside]
+    outside = [one for asked, one in both if not asked.inside]
     hits = sum(right for _, right in inside) / len(inside)
     auc = area_under_curve([sure for sure, _ in inside], [sure for sure, _ in outside])
-    return f"{hits:6.3f} {auc:6.3f} {calibration_error(judged):6.3f}"
+    values = (hits, auc, calibration_error(judged), chance_error(judged))
+    return " | ".join("-" if np.isnan(value) else f"{value:.3f}" for value in values)
 
 
-def show(record: Ranking | Confidence) -> str:
+def reliability(judged: Sequence[tuple[float, bool]]) -> str:
+    """The share that was right in each tenth of confidence, and of how many questions."""
+    cells = []
+    for tenth in range(10):
+        rights = [right for sure, right in judged if min(9, int(sure * 10)) == tenth]
+        cells.append(f"{np.mean(rights):.2f} ({len(rights)})" if rights else "-")
+    return " | ".join(cells)
+
+
+def chance_error(judged: Sequence[tuple[float, bool]]) -> float:
+    """The calibration error that chance alone gives to as few confidences, all of them true: mean of 200 draws."""
+    sure = np.array([one for one, _ in judged])
+    draws = np.random.default_rng(0).random((200, len(sure))) < sure
+    return float(np.mean([calibration_error(list(zip(sure, one, strict=True))) for one in draws]))
+
+
+def show(record: Features | Standing) -> str:
     """A record as it stands in the code."""
-    worth = ", ".join(f"{name}={value:.2f}" for name, value in asdict(record).items())
+    worth = ", ".join(f"{name}={value:.2f}" for name, value in record._asdict().items())
     return f"{type(record).__name__}({worth})"
 
 
 def main(folder: Path) -> None:
     """Print the coefficients, and how they do on every set, fitted on all and on the others."""
     samples = [ask(one) for one in read_sets(folder)]
-    ranking = fit_ranking(samples)
-    confidence = fit_confidence(samples, ranking)
-    print(show(ranking), show(confidence), sep="\n")
-    print(f"\n{'hit@1, AUC, calibration error':30}  fitted on all         on the other sets")
-    for sample, labelled in zip(samples, read_sets(folder), strict=True):
+    worth = fit_ranking(samples)
+    odds = fit_confidence(samples, worth)
+    print(show(worth), show(odds), sep="\n")
+    names = [one.name for one in read_sets(folder)]
+    heads = ["hit@1", "AUC", "ECE", "by chance"]
+    print(f"\n| set | {' | '.join([*heads, *(f'{head}, left out' for head in heads)])} |")
+    print("|---" + "|---:" * 2 * len(heads) + "|")
+    apart = []
+    for name, sample in zip(names, samples, strict=True):
         others = [one for one in samples if one.group != sample.group]
-        apart = fit_ranking(others)
+        other_worth = fit_ranking(others)
+        apart.append(judge(sample, other_worth, fit_confidence(others, other_worth)))
         print(
-            f"{labelled.name:30} {judge(sample, ranking, confidence)}"
-            f"  {judge(sample, apart, fit_confidence(others, apart))}"
+            f"| {name} | {columns(sample, judge(sample, worth, odds))} | {columns(sample, apart[-1])} |"
         )
+    tenths = " | ".join(f".{tenth}-" for tenth in range(10))
+    print(f"\n| confidence, fitted on the other sets | {tenths} |\n|---{'|---:' * 10}|")
+    for name, judged in zip(names, apart, strict=True):
+        print(f"| {name} | {reliability(judged)} |")
 
 
 if __name__ == "__main__":

@@ -58,3 +58,11 @@ def test_a_lone_entry_does_not_answer_whatever_is_asked(question):
 def test_a_lone_entry_answers_its_question():
     lone = [entry("badge")]
     assert Bot(lone, Index(lone)).ask("how can I reset my bagde").outcome is Outcome.ANSWERED
+
+
+def test_an_option_that_is_hopeless_is_not_offered():
+    found = [Match(entry("a"), 0.4), Match(entry("b"), 0.02), Match(entry("c"), 0.001)]
+    answer = decide("?", found, SHIPPED_POLICY)
+    assert [match.entry.id for match in answer.offered] == ["a", "b"]
+    assert len(answer.matches) == 3
+    assert decide("?", found[2:], SHIPPED_POLICY).offered == ()

@@ -25,7 +25,8 @@ def entry(id, question=""):
 
 def result(expected, outcome, *given, confidence=0.5):
     matches = tuple(Match(entry(id), confidence) for id in given)
-    return Result(Case("?", frozenset(expected)), Answer("?", outcome, matches))
+    offered = matches if outcome is Outcome.UNSURE else ()
+    return Result(Case("?", frozenset(expected)), Answer("?", outcome, matches, offered=offered))
 
 
 RIGHT = result("a", Outcome.ANSWERED, "a", "b", confidence=0.9)

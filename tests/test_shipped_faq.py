@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from p2sbot import Outcome, load_bot
+from p2sbot.render import render
 
 ROOT = Path(__file__).parents[1]
 SYSTEMS = "supportedclientos"
@@ -55,10 +56,13 @@ def answered(bot, question):
 
 
 def misspellings(question):
-    """The question with two letters swapped in each word in turn that is long enough for it."""
+    """The question with each slip of the pen in each word in turn that is long enough for it."""
     for word in re.finditer(r"[A-Za-z]{4,}", question):
-        at = word.start() + 1
-        yield question[:at] + question[at + 1] + question[at] + question[at + 2 :]
+        for at in range(word.start(), word.end() - 1):
+            before, one, two, after = question[:at], *question[at : at + 2], question[at + 2 :]
+            yield from (
+                before + slip + after for slip in (two + one, two, one + one + two, "q" + two)
+            )
 
 
 def test_the_faq_is_the_vendors_text_byte_for_byte():
@@ -97,6 +101,24 @@ def test_every_question_finds_itself_with_a_typo_in_any_one_word(bot):
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("question", "id"),
+    [
+        ("can I use a thrid party cleint", SOFTWARE),
+        ("opearting systems", SYSTEMS),
+        ("poitn to site clients how many", HOW_MANY),
+        ("site-to-stie and p2s", COEXIST),
+    ],
+)
+def test_a_phrase_is_known_with_a_typo_in_one_of_its_words(bot, question, id):
+    assert answered(bot, question) == id
+
+
+def test_a_synonym_of_several_words_is_known_with_a_typo_in_one_of_them(bot):
+    (first, *_) = bot.ask("secure socket tuneling protocol").matches
+    assert [one.counterpart for one in first.evidence] == ["sstp"]
+
+
 @pytest.mark.parametrize(("question", "id"), PARAPHRASES.items())
 def test_paraphrases_find_their_entry(bot, question, id):
     assert answered(bot, question) == id
@@ -117,6 +139,14 @@ def test_a_telling_word_that_the_faq_never_uses_is_unmentioned(bot):
 
 def test_a_misspelt_word_or_a_synonym_is_not_unmentioned(bot):
     assert bot.ask("bandwith of the tunel on my laptop").unmentioned == ()
+
+
+def test_twins_are_offered_together_with_what_tells_them_apart(bot):
+    said = render(bot.ask("reconnect"), "text")
+    assert "*restart*" in said
+    assert "*DDNS*" in said
+    auto = bot.ask("auto reconnect")
+    assert RECONNECT in {match.entry.id for match in (*auto.offered, auto.matches[0])}
 
 
 def test_one_word_that_half_the_faq_shares_lists_options(bot):

@@ -52,9 +52,10 @@ class Result:
 
     @property
     def helped(self) -> bool:
-        """Whether an expected entry was the answer or among the three options offered."""
-        offered = self.answer.outcome is Outcome.UNSURE and (self.rank or 4) <= 3
-        return self.answered_right or offered
+        """Whether an expected entry was the answer or among the options offered."""
+        offered = {match.entry.id for match in self.answer.offered}
+        unsure = self.answer.outcome is Outcome.UNSURE
+        return self.answered_right or (unsure and not offered.isdisjoint(self.case.expected))
 
     @property
     def good(self) -> bool:
@@ -93,7 +94,7 @@ class Measures:
     answered: float
     """In scope: answered rightly at the bot's thresholds."""
     helped: float
-    """In scope: answered rightly, or the right entry offered among three."""
+    """In scope: answered rightly, or the right entry offered."""
     misled: float
     """Of all: a wrong entry given as the answer."""
     abstained: float

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from p2sbot.model import Answer, Entry
-from p2sbot.screen import Screen
+if TYPE_CHECKING:
+    from p2sbot.model import Answer, Entry
+    from p2sbot.screen import Screen
 
 MEDIA = ("text", "markdown", "html", "slack", "json")
 
@@ -50,6 +51,7 @@ def make_renderer(
 
         return JsonRenderer()
     from p2sbot.layout.template import TemplateRenderer
+    from p2sbot.screen import Screen
 
     return TemplateRenderer(medium, screen or Screen(), templates)
 

@@ -245,3 +245,28 @@ def test_a_template_that_is_no_text_is_named(tmp_path):
     (tmp_path / "entry.text.j2").write_bytes(b"\xff")
     with pytest.raises(TemplateError, match=r"entry\.text\.j2: cannot be read: "):
         make_renderer("text", templates=tmp_path).entry(ENTRY)
+
+
+TWINS = tuple(
+    Match(replace(ENTRY, id=one, question=one), 0.4)
+    for one in ("Why <zinc> * 1?", "Why <lead> * 1?")
+)
+
+
+@pytest.mark.parametrize(
+    ("medium", "said"),
+    [
+        ("text", "  1  Why <*zinc*> * 1?\n"),
+        ("markdown", "1. Why \\<**zinc**\\> \\* 1? ("),
+        ("html", "<li>Why &lt;<strong>zinc</strong>&gt; * 1? ("),
+        ("slack", "1. Why &lt;*zinc*&gt; * 1? ("),
+    ],
+)
+def test_the_words_that_tell_options_apart_are_marked(medium, said):
+    assert said in render(Answer("why", Outcome.UNSURE, TWINS, offered=TWINS), medium)
+
+
+def test_in_colour_they_are_bold():
+    renderer = make_renderer("text", screen=Screen(width=20, color=True))
+    said = renderer.answer(Answer("why", Outcome.UNSURE, TWINS, offered=TWINS))
+    assert "  1  Why <\x1b[1mzinc\x1b[0m> * 1?\n" in said

@@ -4,9 +4,10 @@ import time
 
 import pytest
 
+from p2sbot.match.answer import answer_text
 from p2sbot.match.rarity import FUNCTION, LEAST, rarity
-from p2sbot.match.terms import Phrases, compounds, keys_of
-from p2sbot.match.text import answer_text, normalise, normalise_question, split_words, stem
+from p2sbot.match.terms import Phrases, compounds, keys_of, terms_of
+from p2sbot.match.text import normalise, normalise_question, split_words, stem
 from p2sbot.model import Block, Entry, Source, Span
 
 
@@ -60,8 +61,8 @@ def test_what_has_no_english_ending_keeps_its_letters(word):
 
 
 def test_phrases_count_as_one_word_with_spaces_or_hyphens():
-    phrases = Phrases.of([keys_of("site to site"), keys_of("site to")])
-    terms = phrases.terms("a site-to-site or site to site, site to")
+    phrases = Phrases([keys_of("site to site"), keys_of("site to")])
+    terms = terms_of("a site-to-site or site to site, site to", phrases)
     assert [term.text for term in terms] == ["a", "site to site", "or", "site to site", "site to"]
     assert (terms[1].start, terms[1].end) == (2, 14)
 

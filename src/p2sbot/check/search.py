@@ -7,7 +7,8 @@ from difflib import SequenceMatcher
 
 from p2sbot.check.faq import CheckedFaq
 from p2sbot.check.rules import Finding
-from p2sbot.match.text import answer_text, normalise, split_words, stem
+from p2sbot.match.answer import answer_text
+from p2sbot.match.text import normalise, split_words, stem
 from p2sbot.model import Entry
 from p2sbot.overlay import unknown_ids
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Iterator
 
@@ -21,8 +22,13 @@ def run_ask(arguments: argparse.Namespace) -> int:
     """Answer the question, or one a line from stdin; 1 if any was not answered."""
     if arguments.why and format_of(arguments) not in ("text", "json"):
         raise P2sbotError("--why shows the evidence in text and json only")
-    bot = bot_of(arguments)
-    renderer = renderer_of(arguments)
+    # A start leaves little garbage, and looking for it takes a tenth of the time.
+    gc.disable()
+    try:
+        bot, renderer = bot_of(arguments), renderer_of(arguments)
+    finally:
+        gc.freeze()
+        gc.enable()
     several = arguments.question == ["-"]
     questions = _lines() if several else iter([" ".join(arguments.question)])
     answered = True

@@ -6,6 +6,7 @@ medium here. Text of a FAQ or a question is only ever a value, never a template.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -15,10 +16,12 @@ from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSy
 from jinja2 import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
+from markupsafe import escape as markup_escape
 
 from p2sbot.clean import clean, one_line
 from p2sbot.errors import TemplateError
 from p2sbot.links import source_url
+from p2sbot.match.twins import telling_words
 from p2sbot.model import Answer, Entry, Outcome
 from p2sbot.screen import Screen
 
@@ -70,7 +73,12 @@ class TemplateRenderer:
         said = (
             self.entry(answer.matches[0].entry, answer.unmentioned)
             if answer.outcome is Outcome.ANSWERED
-            else self._fill(answer.outcome, answer=answer, unmentioned=answer.unmentioned)
+            else self._fill(
+                answer.outcome,
+                answer=answer,
+                unmentioned=answer.unmentioned,
+                telling=telling_words([match.entry for match in answer.offered]),
+            )
         )
         return said + (self.evidence(answer) if why else "")
 
@@ -122,19 +130,49 @@ def _complain(what: str) -> NoReturn:
 _Medium = tuple[Callable[[str], str], dict[str, Callable[..., str]]]
 
 
+def _emphasise(
+    text: str, words: Sequence[str], plain: Callable[[str], str], strong: Callable[[str], str]
+) -> str:
+    """Return ``text`` with ``words`` made ``strong`` and all else ``plain``."""
+    if not words:
+        return plain(text)
+    whole = rf"(?<![A-Za-z0-9])({'|'.join(map(re.escape, words))})(?![A-Za-z0-9])"
+    pieces = re.split(whole, text)
+    return "".join((strong if i % 2 else plain)(piece) for i, piece in enumerate(pieces))
+
+
+def _strong_in(mark: str, escape: Callable[[str], str]) -> Callable[..., Laid]:
+    """Return the filter that escapes a text and puts ``mark`` around words of it."""
+    return lambda text, words: Laid(
+        _emphasise(one_line(text), words, escape, lambda word: f"{mark}{escape(word)}{mark}")
+    )
+
+
 # Each medium imports its own layout: a start pays for one.
 
 
 def _text(screen: Screen) -> _Medium:
     from p2sbot.layout import terminal
 
-    def wrapped(text: str, indent: int = 0, style: str = "", mark: str = "") -> Laid:
+    def paint(text: str, style: str, strong: Sequence[str]) -> str:
+        return _emphasise(
+            text,
+            strong if screen.color else (),
+            lambda piece: terminal.paint(piece, style, screen),
+            lambda word: terminal.paint(word, style + "b", screen),
+        )
+
+    def wrapped(
+        text: str, indent: int = 0, style: str = "", mark: str = "", strong: Sequence[str] = ()
+    ) -> Laid:
+        starred = () if screen.color else strong
+        text = _emphasise(one_line(text), starred, str, lambda word: f"*{word}*")
         mark = one_line(mark)
         first, rest = " " * indent + mark, " " * (indent + len(mark))
         width = None if screen.width is None else max(1, screen.width - len(rest))
         # Painted line by line, so that plain text is wrapped without wcwidth in colour too.
-        lines = terminal.wrap(one_line(text), width)
-        painted = (terminal.paint(line, style, screen) for line in lines)
+        lines = terminal.wrap(text, width)
+        painted = (paint(line, style, strong) for line in lines)
         return Laid("\n".join((rest if i else first) + line for i, line in enumerate(painted)))
 
     def padded(text: str, width: int) -> Laid:
@@ -165,6 +203,7 @@ def _markdown(screen: Screen) -> _Medium:
     return lambda text: markdown.escape(one_line(text)), {
         "layout": lambda entry: Laid(markdown.lay_out(entry.blocks, entry.source)),
         "cite": cite,
+        "strong": _strong_in("**", markdown.escape),
     }
 
 
@@ -175,6 +214,9 @@ def _html(screen: Screen) -> _Medium:
         "layout": lambda entry: html.lay_out(entry.blocks, entry.source),
         "cite": lambda entry: html.link(
             entry.source.citation, source_url(entry.source) if entry.source.url else ""
+        ),
+        "strong": lambda text, words: Markup(  # noqa: S704 -- every piece is escaped
+            _emphasise(clean(text), words, markup_escape, Markup("<strong>{}</strong>").format)
         ),
     }
 
@@ -189,6 +231,7 @@ def _slack(screen: Screen) -> _Medium:
     return slack.escape, {
         "layout": lambda entry: Laid(slack.lay_out(entry.blocks, entry.source)),
         "cite": cite,
+        "strong": _strong_in("*", slack.escape),
     }
 
 

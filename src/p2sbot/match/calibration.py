@@ -8,101 +8,78 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from operator import mul
+from typing import NamedTuple
 
 from p2sbot.match.features import Features
 
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """What a feature adds to an entry's score: a conditional logit model (McFadden 1974)."""
-
-    similar: float
-    support: float
-    mean: float
-    letters: float
-    body: float
-    everywhere: float
-    words: float
-    pairs: float
-
-    def score(self, features: Features) -> float:
-        """How well an entry fits; only differences between entries count."""
-        return sum(
-            (getattr(self, one.name) * getattr(features, one.name) for one in fields(self)), 0.0
-        )
+_MOST_ODDS = math.log(99)
+"""Log odds of 0.99: no few thousand questions tell what is surer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How an entry stands among the candidates: what its confidence hangs on."""
 
+    one: float
+    """1: its coefficient is the intercept."""
     score: float
     """Its score."""
     lead: float
-    """Its share of the exponentiated scores of all candidates and of an empty entry, 0..1."""
-    lead_odds: float
-    """The same as log odds, bounded."""
+    """Its share of the exponentiated scores of all candidates and of an empty entry, as bounded log odds."""
     gain: float
     """Logarithm of how much telling matter it shares with the question."""
-    support: float
-    """As in ``Features``."""
     heads: float
     """As in ``Features``."""
-    letters: float
+    told: float
+    """As in ``Features``."""
+    lacking: float
+    """As in ``Features``."""
+    weakest: float
     """As in ``Features``."""
     ways: float
-    """Logarithm of the number of ways to ask: where there are many, likeness comes cheap."""
+    """As in ``Features``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Confidence:
-    """What a standing adds to the log odds of being right: logistic regression."""
-
-    intercept: float
-    score: float
-    lead: float
-    lead_odds: float
-    gain: float
-    support: float
-    heads: float
-    letters: float
-    ways: float
-
-    def confidence(self, standing: Standing) -> float:
-        """How often an entry that stands so is the right one, 0..1."""
-        odds = self.intercept + sum(
-            getattr(self, one.name) * getattr(standing, one.name) for one in fields(standing)
-        )
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
-
-
-RANKING = Ranking(
-    similar=2.17,
-    support=1.94,
-    mean=4.76,
-    letters=2.35,
-    body=1.85,
-    everywhere=4.40,
-    words=0.19,
-    pairs=0.12,
+# What a feature adds to an entry's score: a conditional logit model (McFadden 1974).
+WORTH = Features(
+    similar=2.85,
+    support=2.38,
+    mean=4.37,
+    letters=2.25,
+    heads=0.0,
+    body=2.02,
+    everywhere=3.99,
+    words=0.20,
+    pairs=0.13,
+    told=0.0,
+    lacking=0.0,
+    weakest=0.0,
+    ways=0.0,
 )
-CONFIDENCE = Confidence(
-    intercept=-0.56,
-    score=0.23,
-    lead=0.47,
-    lead_odds=0.43,
-    gain=0.78,
-    support=1.63,
-    heads=-3.12,
-    letters=0.86,
-    ways=-0.38,
+# What a standing adds to the log odds of being right: logistic regression. ``heads`` and ``lacking`` take back what
+# the score counts too much: covering the question makes an entry first, not yet right.
+ODDS = Standing(
+    one=-2.04,
+    score=0.34,
+    lead=0.50,
+    gain=1.11,
+    heads=-2.22,
+    told=-0.66,
+    lacking=2.11,
+    weakest=1.28,
+    ways=-0.35,
 )
 
 
-def scores(features: Sequence[Features]) -> list[float]:
-    """The score of each candidate."""
-    return [RANKING.score(one) for one in features]
+def score(features: Features, worth: Features = WORTH) -> float:
+    """How well an entry fits; only differences between entries count."""
+    return sum(map(mul, worth, features), 0.0)
+
+
+def confidence(standing: Standing, odds: Standing = ODDS) -> float:
+    """How often an entry that stands so is the right one, 0 to 0.99."""
+    told = sum(map(mul, odds, standing), 0.0)
+    return 1 / (1 + math.exp(-max(-30.0, min(_MOST_ODDS, told))))
 
 
 def standings(
@@ -115,14 +92,15 @@ def standings(
     total = sum(shares) + math.exp(-best)
     return [
         Standing(
-            score=score,
-            lead=share / total,
-            lead_odds=math.log((share / total + 1e-9) / (1.001 - share / total)),
+            one=1.0,
+            score=own,
+            lead=math.log((share / total + 1e-9) / (1.001 - share / total)),
             gain=math.log(0.1 + one.everywhere * asked),
-            support=one.support,
             heads=one.heads,
-            letters=one.letters,
-            ways=math.log(one.ways),
+            told=one.told,
+            lacking=one.lacking,
+            weakest=one.weakest,
+            ways=one.ways,
         )
-        for one, score, share in zip(features, scored, shares, strict=True)
+        for one, own, share in zip(features, scored, shares, strict=True)
     ]

@@ -8,17 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 
+from p2sbot.match.answer import answer_text
 from p2sbot.match.grams import gram_norms, grams
 from p2sbot.match.rarity import rarity
-from p2sbot.match.tables import Ragged, Tables
-from p2sbot.match.terms import Phrases, compounds, keys_of
-from p2sbot.match.text import Word, answer_text, normalise, stem
-from p2sbot.model import Entry, Field
+from p2sbot.match.tables import HEADS, Ragged, Tables, letter_weight
+from p2sbot.match.terms import Phrases, compounds, keys_of, terms_of
+from p2sbot.match.text import Word, normalise, split_words, stem
+from p2sbot.model import Entry
 
-FIELDS = (Field.QUESTION, Field.ALIAS, Field.SECTION, Field.ANSWER)
-"""The fields by the number that the tables give them."""
-HEADS = 2
-"""Fields from this number on are read as bags of words, not as ways to ask."""
 _CORPUS_SHARE = 0.9
 """How much of a word's weight hangs on its rarity in the FAQ; the rest it keeps even if common."""
 
@@ -28,10 +25,9 @@ def compile_tables(entries: Sequence[Entry], synonyms: Sequence[Sequence[str]]) 
     texts = [list(_texts(entry)) for entry in entries]
     runs = [run for entry in texts for _, text in entry for run in compounds(text)]
     groups = [[keys_of(normalise(phrase)) for phrase in group] for group in synonyms]
-    phrases = {tuple(keys_of(" ".join(word.text for word in run))) for run in runs if len(run) > 2}
-    phrases |= {tuple(phrase) for group in groups for phrase in group if len(phrase) > 1}
-    parser = Phrases.of(sorted(phrases))
-    keys, rows = _number([text for entry in texts for text in entry], parser)
+    phrases = _phrases(runs, synonyms)
+    stems = sorted({tuple(map(stem, phrase)) for phrase in phrases})
+    keys, rows = _number([text for entry in texts for text in entry], Phrases(stems))
     words = list(keys)
     ends = list(accumulate(map(len, texts)))
     spans = [range(end - len(entry), end) for end, entry in zip(ends, texts, strict=True)]
@@ -53,11 +49,22 @@ def compile_tables(entries: Sequence[Entry], synonyms: Sequence[Sequence[str]]) 
         grams=gram_names,
         gram_words=gram_words,
         norms=gram_norms(gram_words, len(words)),
-        phrases=[list(phrase) for phrase in sorted(phrases)],
+        phrases=[list(phrase) for phrase in stems],
+        parts={word: stem(word) for phrase in phrases for word in phrase},
         writings=_writings(runs),
         synonyms=_relatives([[" ".join(phrase) for phrase in group] for group in groups], known),
         related=_relatives(_thesaurus(), known),
     )
+
+
+def _phrases(
+    runs: Iterable[Sequence[Word]], synonyms: Iterable[Sequence[str]]
+) -> list[tuple[str, ...]]:
+    """Return the long compounds and the synonyms of more than one word, as words, sorted."""
+    found = {tuple(word.text for word in run) for run in runs if len(run) > 2}
+    for synonym in (synonym for group in synonyms for synonym in group):
+        found.add(tuple(word.text for word in split_words(normalise(synonym))))
+    return sorted(phrase for phrase in found if len(phrase) > 1)
 
 
 def _number(
@@ -69,16 +76,11 @@ def _number(
     rows = []
     for field, text in texts:
         row = []
-        for term in parser.terms(text):
+        for term in terms_of(text, parser):
             row.append(ids.setdefault(term.text, len(ids)))
             keys.setdefault(term.text, term.key)
         rows.append(row if field < HEADS else list(dict.fromkeys(row)))
     return keys, rows
-
-
-def letter_weight(word: str, weight: float) -> float:
-    """Return what a word counts when texts are compared by letters."""
-    return len(word) * math.sqrt(weight)
 
 
 def _texts(entry: Entry) -> Iterator[tuple[int, str]]:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from itertools import repeat
+from typing import NamedTuple
 
-from p2sbot.match.compile import HEADS, letter_weight
-from p2sbot.match.tables import Tables
+from p2sbot.match.tables import HEADS, Tables, letter_weight
 from p2sbot.match.vocabulary import Unit
 
 _SUPPORT = 3
 _SMOOTHING = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(NamedTuple):
     """How a question fits an entry. A "way to ask" is the entry's question or an alias."""
 
     similar: float
@@ -37,16 +35,25 @@ class Features:
     """How much commoner the question's words are here than in all candidates: log odds, summed."""
     pairs: float
     """The same of its pairs of neighbours."""
-    ways: int
-    """How many ways to ask the entry has."""
+    told: float
+    """Logarithm of what the best way to ask tells in all: where it is little, likeness comes cheap."""
+    lacking: float
+    """What the most telling word of the question tells that the best way to ask lacks, 0..1."""
+    weakest: float
+    """How well the telling word is met that is met worst in the entry, 0..1."""
+    ways: float
+    """Logarithm of the number of ways to ask: where there are many, likeness comes cheap."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What was seen in one entry, before it is compared with the other candidates."""
 
     similar: Sequence[float]
     """Of each way to ask."""
+    told: float
+    """What the most similar way to ask tells in all."""
+    met: Mapping[int, float]
+    """How well it meets words of the question, 0..1."""
     letters: float
     heads: Sequence[float]
     """How well each word of the question is met in some way to ask, 0..1."""
@@ -64,6 +71,7 @@ class Comparison:
     def __init__(self, units: Sequence[Unit], tables: Tables) -> None:
         self._tables = tables
         self._weights = [unit.weight for unit in units]
+        self._telling = [at for at, unit in enumerate(units) if unit.telling]
         self.telling = sum(self._weights)
         self._asked = self.telling or 1.0
         self._hits: dict[int, list[tuple[int, float]]] = {}
@@ -93,6 +101,7 @@ class Comparison:
 
     def _sum_up(self, seen: Seen, words: float, pairs: float) -> Features:
         best = sorted(seen.similar, reverse=True)
+        met = list(map(max, seen.heads, seen.bodies))
         return Features(
             similar=best[0],
             support=sum(best[:_SUPPORT]) / _SUPPORT,
@@ -100,10 +109,16 @@ class Comparison:
             letters=seen.letters,
             heads=self._share(seen.heads),
             body=self._share(seen.bodies),
-            everywhere=self._share(list(map(max, seen.heads, seen.bodies))),
+            everywhere=self._share(met),
             words=words,
             pairs=pairs,
-            ways=len(best),
+            told=math.log(0.1 + seen.told),
+            lacking=max(
+                (weight * (1 - seen.met.get(at, 0.0)) for at, weight in enumerate(self._weights)),
+                default=0.0,
+            ),
+            weakest=min((met[at] for at in self._telling), default=0.0),
+            ways=math.log(len(best)),
         )
 
     def _share(self, met: Sequence[float]) -> float:
@@ -114,7 +129,8 @@ class Comparison:
         heads, bodies = [0.0] * count, [0.0] * count
         word_sums, pair_sums = [0.0] * count, [0.0] * count
         similar: list[float] = []
-        letters = 0.0
+        closest: tuple[float, Mapping[int, float]] = (0.0, {})
+        best, letters = -1.0, 0.0
         for text in self._tables.entries[entry]:
             words = self._tables.texts[text]
             if self._tables.fields[text] >= HEADS:
@@ -128,12 +144,17 @@ class Comparison:
                 heads[at] = max(heads[at], likeness)
             for at in paired:
                 pair_sums[at] += 1.0
-            similar.append(math.sqrt(gained / self._asked * shared / self._tables.told[text]))
-            alike = sum(map(self._letters.get, words, repeat(0.0)))
-            letters = max(letters, alike / self._tables.lengths[text])
+            told = self._tables.told[text]
+            alike = math.sqrt(gained / self._asked * shared / told)
+            if alike > best:
+                best, closest = alike, (told, met)
+            similar.append(alike)
+            spelt = sum(map(self._letters.get, words, repeat(0.0)))
+            letters = max(letters, spelt / self._tables.lengths[text])
         ways = len(similar)
         return Seen(
             similar,
+            *closest,
             letters / self._length,
             heads,
             bodies,

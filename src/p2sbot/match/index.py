@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import nlargest
-from typing import Any
+from typing import Any, NamedTuple
 
-from p2sbot.match.calibration import CONFIDENCE, scores, standings
-from p2sbot.match.compile import FIELDS, compile_tables
+from p2sbot.match.calibration import confidence, score, standings
 from p2sbot.match.features import Comparison, Features
-from p2sbot.match.rarity import LEAST, rarity
-from p2sbot.match.tables import Tables
+from p2sbot.match.rarity import rarity
+from p2sbot.match.tables import FIELDS, Tables
 from p2sbot.match.text import is_unspaced, normalise, normalise_question
 from p2sbot.match.vocabulary import Unit, Vocabulary
 from p2sbot.model import Entry, Evidence, Field, Match
@@ -29,8 +27,7 @@ _VAGUE = 0.1
 _FIELD_WORTH = {Field.QUESTION: 1.0, Field.ALIAS: 1.0, Field.SECTION: 0.6, Field.ANSWER: 0.6}
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(NamedTuple):
     """All there is to know about a question."""
 
     matches: tuple[Match, ...]
@@ -45,6 +42,9 @@ class Index:
     """Every word of every entry. Read-only once built: safe in any number of threads."""
 
     def __init__(self, entries: Sequence[Entry], synonyms: Sequence[Sequence[str]] = ()) -> None:
+        # Imported here: a compiled FAQ does without.
+        from p2sbot.match.compile import compile_tables
+
         self._open(entries, compile_tables(entries, synonyms))
 
     @classmethod
@@ -86,11 +86,11 @@ class Index:
 
     def _matches(self, units: Sequence[Unit], limit: int) -> Iterator[Match]:
         entries, features, telling = self._compare(units)
-        scored = scores(features)
+        scored = [score(one) for one in features]
         standing = standings(features, scored, telling)
-        most = 1.0 if any(_is_telling(unit) for unit in units) else _VAGUE
+        most = 1.0 if any(unit.telling for unit in units) else _VAGUE
         for at in sorted(range(len(entries)), key=lambda at: (-scored[at], entries[at]))[:limit]:
-            most = min(most, CONFIDENCE.confidence(standing[at]))
+            most = min(most, confidence(standing[at]))
             evidence = tuple(self._evidence(entries[at], units))
             yield Match(self._entries[entries[at]], most, evidence)
 
@@ -101,7 +101,7 @@ class Index:
 
     def _shared(self, units: Sequence[Unit]) -> bool:
         half = len(self._tables.entries) / 2
-        telling = [unit for unit in units if _is_telling(unit)]
+        telling = [unit for unit in units if unit.telling]
         return len(telling) == 1 == len(units) and self._standing(telling[0]) >= max(2, half)
 
     def _standing(self, unit: Unit) -> int:
@@ -147,10 +147,6 @@ class Index:
             yield Evidence(
                 unit.term.text, self._tables.words[best.word], best.how, field, round(worth, 4)
             )
-
-
-def _is_telling(unit: Unit) -> bool:
-    return rarity(unit.term.text) >= LEAST
 
 
 def _unmentioned(units: Sequence[Unit], question: str) -> tuple[str, ...]:

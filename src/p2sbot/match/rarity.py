@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 FUNCTION = 0.04
@@ -14,23 +13,34 @@ _RAREST = 13
 
 
 @cache
-def background() -> Mapping[str, float]:
-    """The commonest words and their rarity, 0..1; a word that is missing has rarity 1.
+def _words() -> str:
+    """A line a level of rarity: a number n and the words that stand in one of 2**n to 2**(n + 1) sentences.
 
-    A line of ``words.txt`` is a number n and the words that stand in one of 2**n to 2**(n + 1)
-    sentences; n = 0 marks the function words.
+    n = 0 marks the function words. A question looks up so few of them that searching the text takes
+    less than making a table of it.
     """
-    table: dict[str, float] = {}
-    for line in Path(__file__).with_name("words.txt").read_text("utf-8").splitlines():
-        level, *words = line.split()
-        rarity = FUNCTION if level == "0" else max(LEAST, min(1.0, int(level) / _RAREST))
-        table.update(dict.fromkeys(words, rarity))
-    return table
+    return Path(__file__).with_name("words.txt").read_text("utf-8").replace("\n", " \n")
+
+
+@lru_cache(4096)
+def _level(word: str) -> int | None:
+    text = _words()
+    at = text.find(f" {word} ")
+    start = text.rfind("\n", 0, at) + 1
+    return None if at < 0 else int(text[start : text.index(" ", start)])
+
+
+def is_common(word: str) -> bool:
+    """Whether a normalised word is among the commonest of English."""
+    return _level(word) is not None
 
 
 def rarity(word: str) -> float:
-    """The rarity of a normalised word, 0..1; of a phrase, that of its rarest word."""
+    """The rarity of a normalised word, 0..1; of a phrase, that of its words together."""
     if " " in word:
         return min(1.0, sum(map(rarity, word.split())))
-    lone = len(word) == 1 and word.isascii() and word.isalpha()
-    return background().get(word, LEAST if lone else 1.0)
+    level = _level(word)
+    if level is None:
+        lone = len(word) == 1 and word.isascii() and word.isalpha()
+        return LEAST if lone else 1.0
+    return max(LEAST, min(1.0, level / _RAREST)) if level else FUNCTION

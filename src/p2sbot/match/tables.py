@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
+
+from p2sbot.model import Field
+
+FIELDS = (Field.QUESTION, Field.ALIAS, Field.SECTION, Field.ANSWER)
+"""The fields by the number that the tables give them."""
+HEADS = 2
+"""Fields from this number on are read as bags of words, not as ways to ask."""
 
 
-@dataclass(frozen=True, slots=True)
 class Ragged:
     """Rows of numbers of different lengths, end to end."""
 
-    values: array[int]
-    ends: array[int]
-    """Where in ``values`` each row ends."""
+    __slots__ = ("ends", "values")
+
+    def __init__(self, values: array[int], ends: array[int]) -> None:
+        """Take the rows' numbers, and where in them each row ends."""
+        self.values = values
+        self.ends = ends
 
     @classmethod
     def of(cls, rows: Sequence[Sequence[int]]) -> Ragged:
@@ -37,8 +46,7 @@ class Ragged:
         return self.ends[row] - (self.ends[row - 1] if row else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(NamedTuple):
     """All that searching needs to know of a FAQ. Words are numbered, and so are texts and entries."""
 
     words: list[str]
@@ -67,6 +75,8 @@ class Tables:
     """The length of each word's vector of grams."""
     phrases: list[list[str]]
     """The stems of each run of words that counts as one."""
+    parts: dict[str, str]
+    """The stem of each word of a phrase."""
     writings: dict[str, list[str]]
     """Keys of the parts or the whole of a compound, by its joined writing or its initials."""
     synonyms: dict[str, list[str]]
@@ -76,7 +86,7 @@ class Tables:
 
     def to_json(self) -> dict[str, Any]:
         """The tables as JSON can hold them; numbers as base64 of their bytes."""
-        return {one.name: _pack(getattr(self, one.name)) for one in fields(self)}
+        return {name: _pack(table) for name, table in self._asdict().items()}
 
     @classmethod
     def from_json(cls, state: Mapping[str, Any]) -> Tables:
@@ -95,10 +105,16 @@ class Tables:
             gram_words=_unpack_rows(state["gram_words"]),
             norms=_unpack("f", state["norms"]),
             phrases=state["phrases"],
+            parts=state["parts"],
             writings=state["writings"],
             synonyms=state["synonyms"],
             related=state["related"],
         )
+
+
+def letter_weight(word: str, weight: float) -> float:
+    """Return what a word counts when texts are compared by letters."""
+    return len(word) * math.sqrt(weight)
 
 
 def _pack(table: Any) -> Any:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from p2sbot.match.text import Word, split_words, stem
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A word or phrase of a text, as the index counts it."""
 
     text: str
@@ -20,47 +19,59 @@ class Term:
     """Where it begins in the normalised text."""
     end: int
     """Where it ends in the normalised text."""
+    likeness: float = 1.0
+    """How sure it is that this is the phrase meant, 0..1: less than 1 where a word of it is misspelt."""
 
 
-@dataclass(frozen=True, slots=True)
 class Phrases:
     """The runs of words that count as one term, whether written with spaces or hyphens."""
 
-    by_first: Mapping[str, Sequence[Sequence[str]]]
-    """The stems of each phrase, longest first, by the first of them."""
-
-    @classmethod
-    def of(cls, phrases: Iterable[Sequence[str]]) -> Phrases:
-        """``phrases`` as sequences of stems."""
-        by_first: dict[str, list[Sequence[str]]] = {}
+    def __init__(self, phrases: Iterable[Sequence[str]]) -> None:
+        """Take ``phrases`` as sequences of stems."""
+        self._by_first: dict[str, list[Sequence[str]]] = {}
         for phrase in sorted(phrases, key=len, reverse=True):
-            by_first.setdefault(phrase[0], []).append(phrase)
-        return cls(by_first)
+            self._by_first.setdefault(phrase[0], []).append(phrase)
 
-    def terms(self, text: str) -> list[Term]:
-        """The terms of a normalised text, in its order; where phrases overlap, the first and longest."""
-        words = list(split_words(text))
-        keys = [stem(word.text) for word in words]
+    def terms(
+        self, words: Sequence[Word], meant: Mapping[str, Mapping[str, float]] | None = None
+    ) -> list[Term]:
+        """Return the terms that words make, in their order; where phrases overlap, the first and longest.
+
+        Args:
+            words: of one text.
+            meant: the stems that misspelt words may be meant to have, with their likeness, 0..1.
+        """
+        stems = [{stem(word.text): 1.0, **(meant or {}).get(word.text, {})} for word in words]
         found, at = [], 0
         while at < len(words):
-            after = at + self._length(keys, at)
+            phrase, likeness = self._phrase(stems, at)
+            after = at + len(phrase)
             last = words[after - 1]
             found.append(
                 Term(
                     " ".join(word.text for word in words[at:after]),
-                    " ".join(keys[at:after]),
+                    " ".join(phrase),
                     words[at].start,
                     last.start + len(last.text),
+                    likeness,
                 )
             )
             at = after
         return found
 
-    def _length(self, keys: Sequence[str], at: int) -> int:
-        for phrase in self.by_first.get(keys[at], ()):
-            if list(phrase) == keys[at : at + len(phrase)]:
-                return len(phrase)
-        return 1
+    def _phrase(self, stems: Sequence[Mapping[str, float]], at: int) -> tuple[Sequence[str], float]:
+        """Return the longest phrase that begins at a word, or its own stem, and how sure that is."""
+        for first in stems[at]:
+            for phrase in self._by_first.get(first, ()):
+                held = [found.get(key, 0.0) for found, key in zip(stems[at:], phrase, strict=False)]
+                if len(held) == len(phrase) and all(held):
+                    return phrase, min(held)
+        return [next(iter(stems[at]))], 1.0
+
+
+def terms_of(text: str, phrases: Phrases) -> list[Term]:
+    """The terms of a normalised text."""
+    return phrases.terms(list(split_words(text)))
 
 
 def keys_of(text: str) -> list[str]:

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from p2sbot.clean import QUERY_LIMIT, QUESTION_LIMIT
-from p2sbot.model import Block, Entry
 
-_APOSTROPHES = str.maketrans(
-    {"\u2019": "'", "\u02bc": "'", "\u2011": "-", "\u2010": "-", "\u00ad": None}
-)
-_ACCENTS = re.compile(
-    "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u200b-\u200f\u2060\ufeff]+"
-)
+_APOSTROPHES = {0x2019: "'", 0x02BC: "'", 0x2011: "-", 0x2010: "-", 0x00AD: None}
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\U00020000-\U0003134f"
@@ -25,9 +18,18 @@ _LETTER = rf"(?:[^\W_{_UNSPACED}]|[\u0900-\u0dff\u0f00-\u0fff])"
 _ASCII_WORD = re.compile(r"[a-z0-9]+(?:[.'][a-z0-9]+)*")
 
 
+# Compiled only for text that is not ASCII: the sets of characters take 3 ms.
+
+
+@cache
+def _accents() -> re.Pattern[str]:
+    return re.compile(
+        "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u200b-\u200f\u2060\ufeff]+"
+    )
+
+
 @cache
 def _word() -> re.Pattern[str]:
-    # Compiled only for text that is not ASCII: the sets of characters take 3 ms.
     return re.compile(rf"[{_UNSPACED}]+|{_LETTER}+(?:[.']{_LETTER}+)*")
 
 
@@ -36,8 +38,7 @@ def _unspaced() -> re.Pattern[str]:
     return re.compile(f"[{_UNSPACED}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text."""
 
     text: str
@@ -60,8 +61,10 @@ def normalise(text: str, limit: int | None = None) -> str:
 
 
 def _normalise_piece(text: str) -> str:
+    import unicodedata
+
     folded = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)).casefold()
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", folded))
+    bare = _accents().sub("", unicodedata.normalize("NFKD", folded))
     return unicodedata.normalize("NFC", bare)
 
 
@@ -97,8 +100,7 @@ def split_words(text: str) -> Iterator[Word]:
         end = found.end()
 
 
-_VOWEL = re.compile("[aeiouy]")
-_DOUBLED = re.compile(r"([bdfgmnprt])\1$")
+_DOUBLED = frozenset(2 * letter for letter in "bdfgmnprt")
 
 
 def stem(word: str) -> str:
@@ -113,35 +115,11 @@ def stem(word: str) -> str:
         word = word[:-1]
     for suffix in ("ing", "ed"):
         head = word.removesuffix(suffix)
-        if head != word and len(head) > 2 and _VOWEL.search(head):
-            word = _DOUBLED.sub(r"\1", head)
+        if head != word and len(head) > 2 and not set(head).isdisjoint("aeiouy"):
+            word = head[:-1] if head[-2:] in _DOUBLED else head
             break
     if word.endswith("e") and len(word) > 3:
         word = word[:-1]
     if word.endswith("y") and len(word) > 3:
         word = word[:-1] + "i"
     return word
-
-
-_MARKUP = re.compile(
-    r"^\s*(?:```|~~~).*$"
-    r"|<[^<>]{1,200}>"
-    r"|(?<=\])\([^()\s]{0,500}(?:\s[^()]{0,200})?\)"
-    r"|\]\[[^\[\]]{0,100}\]"
-    r"|\bhttps?://\S+"
-    r"|\\(?=[!-/:-@\[-`{-~])",
-    re.MULTILINE,
-)
-
-
-def answer_text(entry: Entry) -> str:
-    """The words of an entry's answer: those of its blocks, or else its Markdown without the markup."""
-    if entry.blocks:
-        return "\n".join(_block_texts(entry.blocks))
-    return _MARKUP.sub(" ", entry.answer)
-
-
-def _block_texts(blocks: tuple[Block, ...]) -> Iterator[str]:
-    for block in blocks:
-        yield "".join(span.text for span in block.spans)
-        yield from _block_texts(block.children)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import count, pairwise
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
 
 from p2sbot.match.grams import likenesses
-from p2sbot.match.rarity import FUNCTION, background, rarity
+from p2sbot.match.rarity import FUNCTION, LEAST, is_common, rarity
 from p2sbot.match.tables import Tables
 from p2sbot.match.terms import Phrases, Term
+from p2sbot.match.text import Word, split_words, stem
 
 STEM = 0.97
 """The likeness of another form of the same word."""
@@ -37,8 +39,11 @@ _SHORTEST = 3
 """The length from which on a word is looked up as a misspelling."""
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+Slips = Sequence[tuple[str, float]]
+"""What a misspelt word may be meant to be, best first, with the likeness, 0..1."""
+
+
+class Relation(NamedTuple):
     """A word of the FAQ that a word of the question may stand for."""
 
     word: int
@@ -48,18 +53,18 @@ class Relation:
     """As in ``Evidence``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A word or phrase of a question."""
 
     term: Term
     weight: float
     """What it tells, 0..1."""
+    telling: bool
+    """Whether it is more than a function word."""
     relations: Sequence[Relation]
     """What it may stand for."""
     letters: Mapping[int, float]
     """How much each word of the FAQ looks like it, 0..1."""
-
     known: bool
     """Whether the FAQ has it, be it in another form, spelt otherwise, or as part of a phrase."""
 
@@ -69,40 +74,88 @@ class Vocabulary:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self._phrases = Phrases.of(tables.phrases)
+        self._phrases = Phrases(tables.phrases)
         self._by_key: dict[str, list[int]] = {}
-        self._by_length: dict[int, list[str]] = {}
-        """What a misspelt word may be meant to be: words of the FAQ and those that mean the same."""
         for word, key in enumerate(tables.keys):
             self._by_key.setdefault(key, []).append(word)
         self._ids = {text: word for word, text in enumerate(tables.words)}
-        for text in dict.fromkeys([*tables.words, *tables.synonyms, *tables.related]):
-            if " " not in text:
-                self._by_length.setdefault(len(text), []).append(text)
-        self._parts = {part for key in self._by_key if " " in key for part in key.split()}
+        self._part_keys = {part for key in self._by_key if " " in key for part in key.split()}
         self._gram_ids = {gram: row for row, gram in enumerate(tables.grams)}
 
     def units(self, question: str) -> list[Unit]:
         """Return the terms of a normalised question in its order, each once."""
+        words = list(split_words(question))
+        slips = self._slips(words[:_SPELLED])
         terms: dict[str, Term] = {}
-        for term in self._phrases.terms(question):
+        for term in self._phrases.terms(words, self._parts_meant(slips)):
             terms.setdefault(term.key, term)
-        return list(map(self._unit, terms.values(), _neighbours(list(terms.values())), count()))
+        return [
+            self._unit(term, near, slips.get(term.text, ()))
+            for term, near in zip(terms.values(), _neighbours(list(terms.values())), strict=True)
+        ]
 
-    def _unit(self, term: Term, neighbours: Sequence[Term], place: int) -> Unit:
+    @cached_property
+    def _by_length(self) -> Mapping[int, Sequence[str]]:
+        """What a misspelt word may be meant to be: words of the FAQ, of phrases, and those that mean the same."""
+        tables = self._tables
+        found: dict[int, list[str]] = {}
+        for text in dict.fromkeys(
+            [*tables.words, *tables.parts, *tables.synonyms, *tables.related]
+        ):
+            if " " not in text:
+                found.setdefault(len(text), []).append(text)
+        return found
+
+    def _slips(self, words: Iterable[Word]) -> dict[str, Slips]:
+        """Return what each word that is not known may be a slip of."""
+        unknown = [word.text for word in words if self._is_misspelt(word.text)]
+        if not unknown:
+            return {}
+        # Imported here: rapidfuzz takes longer to import than everything else to answer.
+        from p2sbot.match.spelling import closest
+
+        return {text: closest(text, self._by_length) for text in unknown}
+
+    def _is_misspelt(self, text: str) -> bool:
+        tables = self._tables
+        homes = (self._by_key, self._part_keys, tables.synonyms, tables.related)
+        return not (
+            len(text) < _SHORTEST
+            or not text.isalpha()
+            or text in tables.writings
+            or any(stem(text) in home for home in homes)
+            or is_common(text)
+        )
+
+    def _parts_meant(self, slips: Mapping[str, Slips]) -> dict[str, dict[str, float]]:
+        """Return the parts of phrases that misspelt words may be meant to be, as stems."""
+        parts = self._tables.parts
+        return {
+            text: {parts[other]: likeness for other, likeness in found if other in parts}
+            for text, found in slips.items()
+        }
+
+    def _unit(self, term: Term, neighbours: Sequence[Term], slips: Slips) -> Unit:
         letters = self._letters(term.text)
         found: dict[int, Relation] = {}
         self._relate_known(found, term)
         self._relate_joined(found, neighbours)
         if not found:
-            self._relate_parts(found, term.text)
-        if not found and place < _SPELLED:
-            self._relate_misspelt(found, term.text)
+            self._relate_halves(found, term.text)
+        if not found:
+            self._relate_misspelt(found, slips)
         self._add(found, self._tables.related.get(term.key, ()), RELATED, "synonym")
         self._relate_kin(found, term.text, letters)
         relations = tuple(found.values())
-        known = term.key in self._parts or any(one.likeness >= _KNOWN for one in relations)
-        return Unit(term, self._weight(term, relations), relations, letters, known)
+        known = term.key in self._part_keys or any(one.likeness >= _KNOWN for one in relations)
+        return Unit(
+            term=term,
+            weight=self._weight(term, relations),
+            telling=rarity(term.text) >= LEAST,
+            relations=relations,
+            letters=letters,
+            known=known,
+        )
 
     def _letters(self, text: str) -> dict[int, float]:
         """Return how much words look like ``text``; a function word is like itself only."""
@@ -115,10 +168,14 @@ class Vocabulary:
         return max(weights) if weights else rarity(term.text)
 
     def _relate_known(self, found: dict[int, Relation], term: Term) -> None:
+        sure = term.likeness
+        slip = "spelling" if sure < 1 else ""
         for word in self._by_key.get(term.key, ()):
             same = self._tables.words[word] == term.text
-            found[word] = Relation(word, 1.0 if same else STEM, "exact" if same else "stem")
-        self._add(found, self._tables.synonyms.get(term.key, ()), SYNONYM, "synonym")
+            form, how = (1.0, "exact") if same else (STEM, "stem")
+            found[word] = Relation(word, sure * form, slip or how)
+        meant = self._tables.synonyms.get(term.key, ())
+        self._add(found, meant, sure * SYNONYM, slip or "synonym")
         self._add(found, self._tables.writings.get(term.text, ()), WRITING, "synonym")
 
     def _relate_joined(self, found: dict[int, Relation], terms: Sequence[Term]) -> None:
@@ -128,7 +185,7 @@ class Vocabulary:
             if word is not None:
                 found.setdefault(word, Relation(word, WRITING, "spelling"))
 
-    def _relate_parts(self, found: dict[int, Relation], text: str) -> None:
+    def _relate_halves(self, found: dict[int, Relation], text: str) -> None:
         """Relate a word to the two that were run together in it ("virtualnetwork")."""
         for at in range(3, len(text) - 2):
             halves = (text[:at], text[at:])
@@ -136,13 +193,8 @@ class Vocabulary:
                 for word in (self._ids[half] for half in halves):
                     found.setdefault(word, Relation(word, WRITING, "spelling"))
 
-    def _relate_misspelt(self, found: dict[int, Relation], text: str) -> None:
-        if len(text) < _SHORTEST or not text.isalpha() or text in background():
-            return
-        # Imported here: rapidfuzz takes longer to import than everything else to answer.
-        from p2sbot.match.spelling import closest
-
-        for other, likeness in closest(text, self._by_length):
+    def _relate_misspelt(self, found: dict[int, Relation], slips: Slips) -> None:
+        for other, likeness in slips:
             key = self._tables.keys[self._ids[other]] if other in self._ids else other
             self._add(found, [key], likeness, "spelling")
             self._add(found, self._tables.synonyms.get(key, ()), likeness * SYNONYM, "spelling")

@@ -1,6 +1,6 @@
 """How fast questions are answered over FAQs of growing size, beside rapidfuzz and bm25s.
 
-Usage: python benchmarks/speed_match.py SETS_DIR
+Usage: .venv/bin/python benchmarks/speed.py SETS_DIR, after make bench
 
 The larger FAQs are made of the sets' own sentences, shuffled and recombined.
 """
@@ -20,8 +20,8 @@ import bm25s
 from rapidfuzz import process
 
 from p2sbot.bot import Bot
+from p2sbot.match.answer import answer_text
 from p2sbot.match.index import Index
-from p2sbot.match.text import answer_text
 from p2sbot.model import Entry, Source
 from sets import LabelledSet, read_sets
 
@@ -60,7 +60,7 @@ def time_all(ask: Callable[[str], object], questions: Sequence[str]) -> str:
         start = perf_counter()
         ask(question)
         times.append((perf_counter() - start) * 1000)
-    return f"{median(times):9.2f} {quantiles(times, n=100)[98]:9.2f}"
+    return f"{median(times):.2f} | {quantiles(times, n=100)[98]:.2f}"
 
 
 def measure(
@@ -84,20 +84,19 @@ def measure(
         time_all(Bot(entries, index).ask, questions),
         time_all(lambda question: process.extract(question, texts), questions[:20]),
         time_all(by_bm25, questions),
-        f"{built - start:9.3f} {loaded - built:9.4f} {len(state) / 1e6:9.2f}",
-        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:9.0f}",
+        f"{built - start:.2f} | {loaded - built:.4f} | {len(state) / 1e6:.2f}",
+        f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}",
     )
-    print(f"{name:26}" + "".join(columns), flush=True)
+    print(f"| {name} | {' | '.join(columns)} |", flush=True)
 
 
 def main(folder: Path) -> None:
     """Print the table: milliseconds, seconds, megabytes."""
     sets = read_sets(folder)
     questions = random.Random(1).sample([c.question for one in sets for c in one.cases], ASKED)
-    print(
-        f"{'entries':26}{'p2sbot':>9}{'p99':>10}{'WRatio':>9}{'p99':>10}{'bm25s':>9}{'p99':>10}"
-        f"{'build s':>9}{'load s':>10}{'state MB':>10}{'peak MB':>9}"
-    )
+    heads = ["entries", "p2sbot ms", "p99", "WRatio ms", "p99", "bm25s ms", "p99"]
+    heads += ["build s", "load s", "state MB", "peak MB"]
+    print(f"| {' | '.join(heads)} |\n|---{'|---:' * (len(heads) - 1)}|")
     for one in sets:
         measure(
             f"{len(one.entries)}, {one.name}",
