@@ -66,9 +66,8 @@ def print_starts(runs: int) -> None:
             "p2sbot, to its prompt": lambda: prompting(home),
             "p2sbot --plain, to its prompt": lambda: prompting(home, "--plain"),
         }
-        for (
-            start
-        ) in starts.values():  # Compiled files and the compiled index are there from now on.
+        # Compiled files and the compiled index are there from the first start on.
+        for start in starts.values():
             start()
         taken: dict[str, list[float]] = {name: [] for name in starts}
         for _ in range(runs):

@@ -2,7 +2,7 @@ import itertools
 
 import pytest
 
-from p2sbot.screen import WIDEST, Screen, choose_screen
+from p2sbot.screen import WIDEST, Screen, choose_screen, color_bits
 
 SETTINGS = {
     "FORCE_COLOR": (None, "", "0", "1"),
@@ -100,3 +100,18 @@ def test_hyperlinks_go_only_to_a_terminal_known_to_support_them(environ, links):
 def test_a_terminal_is_wrapped_at_its_width_within_reason_and_a_pipe_never(columns, width):
     assert choose_screen({}, tty=True, columns=columns).width == width
     assert choose_screen({}, tty=False, columns=columns) == Screen() == Screen(None, False, False)
+
+
+@pytest.mark.parametrize(
+    ("environ", "color", "bits"),
+    [
+        ({"TERM": "xterm"}, "auto", 8),
+        ({"TERM": "linux"}, "auto", 4),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, "auto", 1),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, "always", 8),
+        ({"TERM": "linux", "NO_COLOR": "1", "FORCE_COLOR": "1"}, "auto", 4),
+        ({"TERM": "xterm"}, "never", 1),
+    ],
+)
+def test_how_many_colours_the_menu_has(environ, color, bits):
+    assert color_bits(environ, tty=True, color=color) == bits

@@ -31,6 +31,7 @@ class Terminal:
         self._stream = pyte.ByteStream(self.screen)
         self.received = b""
         self._ours, theirs = pty.openpty()
+        self.screen.write_process_input = self.type  # Where the cursor is, when asked.
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         inherited = {name: os.environ[name] for name in KEPT if name in os.environ}
         self._process = subprocess.Popen(
@@ -42,7 +43,7 @@ class Terminal:
                 **inherited,
                 "LANG": "C.UTF-8",
                 "TERM": "xterm-256color",
-                # pyte answers no questions about the cursor.
+                # Without asking where the cursor is, the editor shows no toolbar: less to redraw.
                 "PROMPT_TOOLKIT_NO_CPR": "1",
                 **environment,
             },

@@ -20,6 +20,10 @@ class Renderer(Protocol):
         """Return what is said to one question, with the evidence if ``why``."""
         ...
 
+    def evidence(self, answer: Answer) -> str:
+        """Return what speaks for the matches of an answer; empty where the medium has no word for it."""
+        ...
+
     def entry(self, entry: Entry) -> str:
         """Return one entry."""
         ...

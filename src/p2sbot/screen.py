@@ -9,6 +9,7 @@ WIDEST = 88
 """Columns of text at most: longer lines are hard to read, however wide the terminal."""
 
 _LINK_TERM_PROGRAMS = {"Hyper", "iTerm.app", "terminology", "WezTerm", "vscode", "ghostty", "zed"}
+_SIXTEEN_COLORS = {"linux", "eterm-color"}
 _LINK_TERMS = {"xterm-kitty", "alacritty", "alacritty-direct"}
 
 
@@ -39,6 +40,16 @@ def choose_screen(
         color=_wants_color(environ, tty, color),
         links=tty and color != "never" and _knows_links(environ),
     )
+
+
+def color_bits(environ: Mapping[str, str], *, tty: bool, color: str = "auto") -> int:
+    """Return how many bits a colour may have: 1 for no colours, 4 for 16 of them, 8 for 256.
+
+    The arguments are those of :func:`choose_screen`.
+    """
+    if not _wants_color(environ, tty, color):
+        return 1
+    return 4 if environ.get("TERM") in _SIXTEEN_COLORS else 8
 
 
 def _wants_color(environ: Mapping[str, str], tty: bool, color: str) -> bool:

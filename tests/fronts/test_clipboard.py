@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from p2sbot.fronts.repl.clipboard import OSC52, OSC52_LIMIT, Way, choose_ways, copy, osc52
+from p2sbot.fronts.repl.clipboard import OSC52, OSC52_LIMIT, Way, choose_ways, copy, osc52, report
 
 EVERY_TOOL = {"pbcopy", "wl-copy", "xclip", "xsel", "clip.exe"}.__contains__
 SSH = {"SSH_TTY": "/dev/pts/1"}
@@ -74,26 +74,41 @@ def test_the_first_way_that_takes_the_text_is_named():
         tried.append((way.name, text))
         return way.name == "xsel"
 
-    ways = [Way("xclip", ("xclip",)), Way("xsel", ("xsel",)), OSC52]
-    assert copy("hi", ways, {}, written.append, run) == "xsel"
+    xsel = Way("xsel", ("xsel",))
+    ways = [Way("xclip", ("xclip",)), xsel, OSC52]
+    assert copy("hi", ways, {}, written.append, run) is xsel
     assert tried == [("xclip", "hi"), ("xsel", "hi")]
     assert written == []
-    assert copy("hi", [OSC52], {}, written.append, run) == "OSC 52"
+    assert copy("hi", [OSC52], {}, written.append, run) is OSC52
     assert written == [osc52("hi", {})]
-    assert copy("hi", [OSC52], {"TMUX": "1"}, written.append, run) == "OSC 52 through tmux"
-    assert copy("hi", [], {}, written.append, run) == ""
-    assert copy("x" * OSC52_LIMIT, [OSC52], {}, written.append, run) == ""
+    assert copy("hi", [], {}, written.append, run) is None
+    assert copy("x" * OSC52_LIMIT, [OSC52], {}, written.append, run) is None
+
+
+def test_inside_tmux_it_is_tmux_that_is_asked_first():
+    for environ in ({}, SSH, {"TERM": "dumb"}):
+        ways = choose_ways({"TMUX": "/tmp/t,1,0", **environ}, "linux", {"tmux"}.__contains__)
+        assert ways[0].command == ("tmux", "load-buffer", "-w", "-")
+    assert choose_ways({"TMUX": "/tmp/t,1,0"}, "linux", lambda name: None) == (OSC52,)
+
+
+def test_only_a_way_that_says_so_has_copied():
+    assert report(Way("pbcopy", ("pbcopy",)), "the answer") == "Copied: the answer, by pbcopy."
+    said = "Sent to the terminal (OSC 52): the answer; paste to check. /copy show prints it."
+    assert report(OSC52, "the answer") == said
+    (tmux, *_) = choose_ways({"TMUX": "1"}, "linux", {"tmux"}.__contains__)
+    assert report(tmux, "the answer").startswith("Given to tmux and its terminal (")
 
 
 def test_a_program_gets_the_text_on_its_input(tmp_path):
     code = "import sys; open(sys.argv[1], 'wb').write(sys.stdin.buffer.read())"
     target = tmp_path / "clipboard"
     keep = Way("keep", (sys.executable, "-c", code, str(target)))
-    assert copy("Grüße $(id)", [keep], {}, pytest.fail) == "keep"
+    assert copy("Grüße $(id)", [keep], {}, pytest.fail) is keep
     assert target.read_text(encoding="utf-8") == "Grüße $(id)"
 
 
 def test_a_program_that_fails_or_is_missing_did_not_take_it():
     failing = Way("fails", (sys.executable, "-c", "raise SystemExit(1)"))
     missing = Way("missing", ("/nonexistent/program",))
-    assert copy("hi", [failing, missing], {}, pytest.fail) == ""
+    assert copy("hi", [failing, missing], {}, pytest.fail) is None

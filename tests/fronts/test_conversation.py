@@ -82,6 +82,13 @@ def test_unknown_numbers_the_nearest_two_questions(talk):
     assert talk.shown == first
 
 
+def test_the_one_question_that_is_near_is_numbered_too(talk):
+    talk = type(talk)(replace(talk.bot, policy=Policy(answer=2, offer=2)))
+    said = talk("canteen weather")
+    assert len(talk.state.options) == 1
+    assert "Closest\n  1  When does the canteen open?\n" in said
+
+
 def test_nothing_is_called_near_that_shares_no_telling_word(talk):
     talk("how do i do the weather")
     assert talk.state.answer.outcome is Outcome.UNKNOWN
@@ -114,8 +121,62 @@ def test_more_before_any_question_says_so(talk):
     assert talk("/why") == "Nothing was asked yet.\n"
 
 
-def test_why_shows_the_evidence(talk):
-    assert "\nWhy: answered" in talk("lost badge", "/why")
+def test_why_shows_the_evidence_alone(talk):
+    assert talk("lost badge", "/why").startswith("Why: answered")
+    assert "spare badge" not in talk("/why")
+    assert talk("how do i replace it", "/why").startswith("Why: unsure")
+
+
+def test_why_is_about_what_is_on_the_table(talk):
+    talk("how do i replace it")
+    number = [option.id for option in talk.state.options].index(HEADSET) + 1
+    said = talk(str(number), "/why")
+    assert HEADSET in said
+    assert BADGE not in said
+    assert talk(f"/show {PRINTERS}", "/why") == "You chose it yourself; no question was matched.\n"
+
+
+def reloaded(talk, faq, text, day="2026-02-02"):
+    """The same conversation after the FAQ became ``text``."""
+    faq.write_text(text, encoding="utf-8")
+    setting = replace(talk.conversation.setting, bot=load_bot(faq), dates={str(faq): day})
+    talk.conversation = replace(talk.conversation, setting=setting)
+
+
+def test_after_a_reload_a_ticket_never_has_the_old_answer_and_the_new_date(talk, faq):
+    talk("lost badge")
+    reloaded(talk, faq, "# New\n\n" + faq.read_text().replace("At noon", "At one"))
+    talk("/copy")
+    assert "spare badge" in talk.do.text
+    assert "FAQ of 2026-02-02" in talk.do.text
+    reloaded(talk, faq, faq.read_text().replace("spare badge", "new badge"), "2026-03-03")
+    said = " ".join(talk("/copy").split())
+    assert said == f"The FAQ has changed this answer since: /show {BADGE} shows it as it is."
+    assert talk.do is None
+    talk(f"/show {BADGE}", "/copy")
+    assert "new badge" in talk.do.text
+    assert "FAQ of 2026-03-03" in talk.do.text
+
+
+def test_what_a_reload_took_away_is_neither_copied_nor_opened(talk, faq):
+    talk("lost badge")
+    reloaded(talk, faq, "### When does the canteen open?\n\nAt noon.\n")
+    for line in ("/copy", "/copy show", "/open", "/open 1", "1"):
+        assert talk(line) == "That question is no longer in the FAQ.\n"
+        assert talk.do is None
+
+
+def test_copy_show_shows_the_ticket(talk):
+    talk("lost badge", "/copy")
+    text = talk.do.text
+    assert talk("/copy show") == text
+    assert talk.do is None
+
+
+def test_what_follows_a_command_may_be_written_large(talk):
+    talk("lost badge", "/COPY MD")
+    assert talk.do.text.endswith("FAQ of 2026-01-31\n")
+    assert "**" in talk.do.text or "#" in talk.do.text
 
 
 def test_copy_takes_question_answer_link_and_the_date_of_the_faq(talk):
@@ -246,6 +307,7 @@ def test_commands_complete_with_what_they_do_and_take(talk):
     assert [line for line, _ in complete(talk.bot, suggester, "/copy ")] == [
         "/copy text",
         "/copy md",
+        "/copy show",
     ]
     assert complete(talk.bot, suggester, "/show head") == [(f"/show {HEADSET}", "")]
     assert complete(talk.bot, suggester, "/quit now") == []
@@ -254,8 +316,18 @@ def test_commands_complete_with_what_they_do_and_take(talk):
 def test_the_menu_offers_whole_questions_for_misspelt_and_unfinished_words(talk):
     suggester = Suggester(talk.bot.entries)
     for typed in ("bagde", "lost ba", "replce lst bad", "How do I replace a l"):
-        assert complete(talk.bot, suggester, typed)[0] == ("How do I replace a lost badge?", "")
+        assert complete(talk.bot, suggester, typed)[0] == (
+            "How do I replace a lost badge?",
+            f"#{BADGE}",
+        )
     assert complete(talk.bot, suggester, "x") == []
+
+
+def test_the_menu_shows_where_a_question_stands_but_not_at_any_length(talk):
+    suggester = Suggester(talk.bot.entries)
+    remark = dict(complete(talk.bot, suggester, "printers"))["Which printers does the office have?"]
+    assert remark == "#which-printers-does-the-offi…"
+    assert len(remark) == 30
 
 
 def test_the_menu_knows_the_words_of_answers_too(talk):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from types import SimpleNamespace
 
 import pytest
 from prompt_toolkit.application import create_app_session
@@ -23,7 +24,8 @@ from p2sbot.render import make_renderer
 from p2sbot.sources import stamp_files
 
 CHOICES = ["first choice", "second choice"]
-TAB, ENTER, CTRL_C, CTRL_D = "\t", "\r", "\x03", "\x04"
+TAB, ENTER, CTRL_C, CTRL_D, CTRL_R = "\t", "\r", "\x03", "\x04", "\x12"
+F1, LEFT = "\x1bOP", "\x1b[D"
 
 
 class Output(DummyOutput):
@@ -44,7 +46,7 @@ def prompt(pipe, tmp_path):
     def complete(line):
         return [(choice, "") for choice in CHOICES] if line.startswith("x") else []
 
-    return Prompt(complete, "toolbar", HistoryFile(tmp_path / "history"), color=True)
+    return Prompt(complete, HistoryFile(tmp_path / "history"), color_bits=8)
 
 
 def type_into(prompt, pipe, *stages):
@@ -115,6 +117,28 @@ def test_function_keys_send_commands_and_give_the_line_back(key, command, prompt
     assert prompt.read() == "half done"
 
 
+def test_the_line_that_a_function_key_gives_back_has_its_cursor_where_it_was(prompt, pipe):
+    pipe.send_text("half" + LEFT + LEFT + F1)
+    assert prompt.read() == "/help"
+    pipe.send_text("d-ha" + ENTER)
+    assert prompt.read() == "had-half"
+
+
+def test_a_function_key_during_a_search_does_nothing(prompt, pipe):
+    pipe.send_text("one" + ENTER)
+    prompt.read()
+    pipe.send_text(CTRL_R + "on" + F1 + ENTER + ENTER)
+    assert prompt.read() == "one"
+    pipe.send_text("two" + ENTER)
+    assert prompt.read() == "two"
+
+
+@pytest.mark.parametrize("code", ["\x1b[31m", "\x1b[0m", "\x1b[1;31m", "\x1b[38;5;9m", "\x1b[<5M"])
+def test_a_colour_code_that_is_typed_is_no_mouse_and_is_ignored(code, prompt, pipe):
+    pipe.send_text(code + "red" + ENTER)
+    assert prompt.read() == "red"
+
+
 def test_lines_are_kept_but_for_numbers_repeats_and_those_that_a_space_leads(
     prompt, pipe, tmp_path
 ):
@@ -139,12 +163,14 @@ def test_the_toolbar_is_shown_only_where_there_is_room(size, shown, prompt, pipe
     monkeypatch.setattr(Output, "size", Size(rows=size[0], columns=size[1]))
     pipe.send_text(ENTER)
     prompt.read()
-    assert (prompt._session.bottom_toolbar == "toolbar") is shown
+    assert (prompt._session.bottom_toolbar is not None) is shown
     assert prompt._session.reserve_space_for_menu <= size[0] / 2
 
 
-def test_without_colour_the_editor_uses_none(pipe):
-    assert Prompt(list, "", None, color=False)._session.color_depth == ColorDepth.DEPTH_1_BIT
+def test_no_more_colours_are_used_than_asked_for_and_no_fewer(pipe, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    for bits, depth in ((1, ColorDepth.DEPTH_1_BIT), (8, ColorDepth.DEPTH_8_BIT)):
+        assert Prompt(list, None, color_bits=bits)._session.app.color_depth == depth
 
 
 @pytest.mark.parametrize(
@@ -168,7 +194,7 @@ def test_a_session_answers_and_ctrl_d_leaves_with_0(pipe, faq, capsys):
     assert session.run() == 0
     said = capsys.readouterr().out
     assert "How do I replace a lost badge?" in said
-    assert "Copied: question, answer and link" in said
+    assert "Sent to the terminal (OSC 52): question, answer and link" in said
     assert said.count("Ctrl-D or /quit leaves.") == 1
 
 
@@ -183,7 +209,10 @@ def test_a_console_that_cannot_be_driven_falls_back_to_plain_lines_with_a_hint(
 
     prompt = "p2sbot.fronts.repl.prompt"
     monkeypatch.setattr(f"{prompt}.PromptSession", no_console)
-    monkeypatch.setattr(f"{prompt}.unsupported", lambda: (NoConsoleScreenBufferError,))
+    # As on Windows, where alone prompt_toolkit's own module can be imported.
+    windows = SimpleNamespace(NoConsoleScreenBufferError=NoConsoleScreenBufferError)
+    monkeypatch.setitem(sys.modules, "prompt_toolkit.output.win32", windows)
+    monkeypatch.setattr(f"{prompt}.sys", SimpleNamespace(platform="win32"))
     monkeypatch.setattr(sys, "stdin", io.StringIO("lost badge\n/quit\n"))
     session = make_session(faq, color="never")
     assert isinstance(session._reader, PlainReader)
@@ -217,15 +246,29 @@ def test_an_error_of_a_template_is_shown_and_the_session_goes_on(
     assert "/reload" in said
 
 
-def test_nothing_of_prompt_toolkit_is_imported_for_a_plain_session():
+def test_nothing_of_prompt_toolkit_is_imported_by_a_plain_session(faq):
     import subprocess
 
-    code = (
-        "import sys, p2sbot.fronts.repl.session as s, p2sbot.fronts.repl.conversation;"
-        "print('prompt_toolkit' in sys.modules, 'asyncio' in sys.modules)"
+    code = f"""
+import sys
+from pathlib import Path
+from p2sbot import load_bot
+from p2sbot.fronts.repl.service import Files
+from p2sbot.fronts.repl.session import Session, Wishes
+from p2sbot.render import make_renderer
+files = Files(lambda: load_bot(Path({str(faq)!r})), lambda: ())
+Session(files, lambda s: make_renderer("text", screen=s), {{}}, Wishes(plain=True)).run()
+print("prompt_toolkit" in sys.modules, "asyncio" in sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input="lost badge\n/copy\n/quit\n",
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "False False\n"
+    assert "spare badge" in done.stdout
+    assert done.stdout.endswith("False False\n")
 
 
 def test_one_module_knows_prompt_toolkit():

@@ -30,7 +30,7 @@ def test_a_session_is_written_as_it_is_shown_and_the_same_each_time(tmp_path):
     assert record("--write", document).returncode == 0
     written = document.read_text()
     assert written.startswith("Before.\n```text session\np2sbot · 9 questions from data/faq.md")
-    assert "> recnnect⇥\n   " in written
+    assert "> recnnect⇥\n If I restart" in written
     assert written.endswith("\n> /cpy\nThere is no /cpy; did you mean /copy?\n```\nAfter.\n")
     assert record(document).returncode == 0
 

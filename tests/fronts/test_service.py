@@ -32,7 +32,7 @@ def test_an_edited_overlay_is_read_too(files, overlay):
     service = files.open()
     overlay.write_text('contact = "Room 7"\n')
     after, said = files.refresh(service)
-    assert said
+    assert said == "The overlay was read again: 4 questions."
     assert after.bot.contact == "Room 7"
 
 

@@ -56,7 +56,7 @@ def own(tmp_path):
         ),
         (
             Answer("?", Outcome.UNKNOWN, offered=(Match(ENTRY, 0.1),)),
-            "The FAQ has no answer to that.\nClosest: Why?\n         faq.md#why\n",
+            "The FAQ has no answer to that.\nClosest\n  1  Why?\n     faq.md#why\n",
         ),
     ],
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
@@ -200,11 +201,25 @@ def _imported(home: str) -> Callable[[argparse.Namespace], int]:
 
 def _talk(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     """The session; off a terminal nobody is there to talk to."""
-    if all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+    streams = (sys.stdin, sys.stdout)
+    terminal = all(stream and stream.isatty() for stream in streams)
+    if all(streams) and is_terminal(os.environ, sys.platform, tty=terminal):
         return _imported("talk:run_talk")(arguments)
     parser.print_usage(sys.stderr)
     print("p2sbot: name a command; p2sbot --help shows them", file=sys.stderr)
     return 2
+
+
+def is_terminal(environ: Mapping[str, str], platform: str, *, tty: bool) -> bool:
+    """Return whether somebody is there to talk to.
+
+    Args:
+        environ: the process's environment.
+        platform: ``sys.platform``.
+        tty: whether input and output are a terminal. In mintty, the window of Git Bash and MSYS2,
+            they are pipes where it runs without ConPTY; only the environment tells.
+    """
+    return tty or (platform == "win32" and bool(environ.get("MSYSTEM") or environ.get("TERM")))
 
 
 def _codes(text: str) -> tuple[str, ...]:

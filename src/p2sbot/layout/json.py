@@ -28,6 +28,10 @@ class JsonRenderer:
             }
         )
 
+    def evidence(self, answer: Answer) -> str:
+        """Return the answer's object with its evidence: what belongs to it is not taken apart."""
+        return self.answer(answer, why=True)
+
     def entry(self, entry: Entry) -> str:
         """Return one entry's object (schema ``p2sbot.entry/1``)."""
         return _dump(

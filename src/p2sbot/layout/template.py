@@ -80,8 +80,11 @@ class TemplateRenderer:
                 telling=telling_words([match.entry for match in answer.offered]),
             )
         )
-        evidence = self._fill("why", answer=answer) if why and self._medium == "text" else ""
-        return said + evidence
+        return said + (self.evidence(answer) if why else "")
+
+    def evidence(self, answer: Answer) -> str:
+        """Return what speaks for the matches of an answer, in ``text`` only."""
+        return self._fill("why", answer=answer) if self._medium == "text" else ""
 
     def entry(self, entry: Entry, unmentioned: Sequence[str] = ()) -> str:
         """Return one entry, and what it leaves ``unmentioned`` of a question."""

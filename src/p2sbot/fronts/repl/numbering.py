@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
 
+from p2sbot.match.passage import SET_OFF
 from p2sbot.model import Block, Span
 
 
@@ -37,7 +38,7 @@ def _number_spans(spans: Iterable[Span], numbers: dict[str, int]) -> tuple[Span,
             numbered += linked
             continue
         number = numbers.setdefault(entry, len(numbers) + 1)
-        set_off = "h" if "h" in linked[-1].style else ""
+        set_off = SET_OFF if SET_OFF in linked[-1].style else ""
         numbered += [replace(span, target="", entry="") for span in linked]
         numbered.append(Span(f" [{number}]", set_off))
     return tuple(numbered)

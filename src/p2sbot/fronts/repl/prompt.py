@@ -23,7 +23,15 @@ from p2sbot.fronts.repl.reader import PROMPT
 from p2sbot.fronts.repl.tidy import tidy
 
 MENU_ROWS = 8
-_KEYS = {"f1": "/help", "f2": "/more", "f3": "/copy", "f4": "/open"}
+_KEYS = (
+    ("F1", "/help", "help"),
+    ("F2", "/more", "others"),
+    ("F3", "/copy", "copy"),
+    ("F4", "/open", "open"),
+)
+_TOOLBAR = "  ".join(
+    [*(f"{key} {label}" for key, _, label in _KEYS), "Ctrl-R history", "Ctrl-D leave"]
+)
 _TOOLBAR_ROWS = 12
 # Attributes only: they are all that is left where there is no colour.
 _STYLE = Style.from_dict({"auto-suggestion": "dim italic", "bottom-toolbar": "noreverse dim"})
@@ -35,21 +43,17 @@ Complete = Callable[[str], Iterable[tuple[str, str]]]
 class Prompt:
     """Reads lines with a menu while typing."""
 
-    keys = "Keys: " + "  ".join(f"{key.upper()} {command}" for key, command in _KEYS.items())
+    keys = "Keys: " + "  ".join(f"{key} {command}" for key, command, _ in _KEYS)
 
-    def __init__(
-        self, complete: Complete, toolbar: str, history: HistoryFile | None, *, color: bool
-    ) -> None:
+    def __init__(self, complete: Complete, history: HistoryFile | None, *, color_bits: int) -> None:
         """Take over the terminal for the time of each :meth:`read`.
 
         Args:
             complete: fills the menu.
-            toolbar: the last line of the screen, where there is room for one.
             history: where lines are kept; None for nowhere.
-            color: whether the menu may have colours.
+            color_bits: 1 for no colours in the menu, 4 for 16 of them, 8 for 256.
         """
-        self._toolbar = toolbar
-        self._unsent = ""
+        self._unsent = Document()
         self._session: PromptSession[str] = PromptSession(
             PROMPT,
             completer=_Completer(complete),
@@ -60,7 +64,7 @@ class Prompt:
             enable_suspend=True,
             key_bindings=self._bindings(),
             style=_STYLE,
-            color_depth=None if color else ColorDepth.DEPTH_1_BIT,
+            color_depth=ColorDepth(f"DEPTH_{color_bits}_BIT"),
         )
         control = self._session.layout.current_control
         if isinstance(control, BufferControl):
@@ -68,15 +72,19 @@ class Prompt:
         # A lone Esc is acted on at once; an escape sequence comes in one piece.
         self._session.app.ttimeoutlen = 0.05
         self._session.app.timeoutlen = 0.3
+        self._session.app.before_render += lambda _: self._fit()
 
     def read(self) -> str:
         """Return the next line; see :class:`~p2sbot.fronts.repl.reader.Reader`."""
-        size = self._session.output.get_size()
-        roomy = size.columns > len(self._toolbar) and size.rows >= _TOOLBAR_ROWS
-        self._session.bottom_toolbar = self._toolbar if roomy else None
-        self._session.reserve_space_for_menu = min(MENU_ROWS, round(size.rows * 0.45))
-        unsent, self._unsent = self._unsent, ""
+        unsent, self._unsent = self._unsent, Document()
         return self._session.prompt(default=unsent)
+
+    def _fit(self) -> None:
+        """Take no more rows than the window has by now; prompt_toolkit gives up on one too small."""
+        size = self._session.output.get_size()
+        roomy = size.columns > len(_TOOLBAR) and size.rows >= _TOOLBAR_ROWS
+        self._session.bottom_toolbar = _TOOLBAR if roomy else None
+        self._session.reserve_space_for_menu = min(MENU_ROWS, round(size.rows * 0.45))
 
     def _menu_position(self) -> int:
         """Where the row of the cursor begins: a choice stands in for the whole line, and covers none of it."""
@@ -89,15 +97,18 @@ class Prompt:
         bindings.add("escape", filter=has_completions, eager=False)(_close_menu)
         bindings.add("c-c", filter=~is_searching)(_clear)
         bindings.add(Keys.BracketedPaste)(_paste)
-        for key, command in _KEYS.items():
-            bindings.add(key)(self._sender(command))
+        # A pasted colour code reads like a mouse event, on which prompt_toolkit's handler fails.
+        bindings.add(Keys.Vt100MouseEvent)(lambda event: None)
+        for key, command, _ in _KEYS:
+            # While searching, the current buffer is that of the search.
+            bindings.add(key.lower(), filter=~is_searching)(self._sender(command))
         return bindings
 
     def _sender(self, command: str) -> Callable[[KeyPressEvent], None]:
         """A key that sends a command; what was being typed comes back after it."""
 
         def send(event: KeyPressEvent) -> None:
-            self._unsent = event.current_buffer.text
+            self._unsent = event.current_buffer.document
             event.current_buffer.text = command
             event.app.exit(result=command)
 

@@ -63,4 +63,7 @@ class Files:
         except P2sbotError as error:
             return replace(service, seen=stamps), f"Still answering from the FAQ as it was: {error}"
         count = f"{len(bot.entries)} question{'s' * (len(bot.entries) != 1)}"
-        return Service(bot, stamps, stamps), f"The FAQ was read again: {count}."
+        changed = {stamp.file for stamp in {*stamps} ^ {*service.seen}}
+        faq = {entry.source.file for entry in (*service.bot.entries, *bot.entries)}
+        what = "overlay" if changed and not changed & faq else "FAQ"
+        return Service(bot, stamps, stamps), f"The {what} was read again: {count}."

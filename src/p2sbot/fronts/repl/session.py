@@ -18,9 +18,8 @@ from p2sbot.fronts.repl.service import Files
 from p2sbot.fronts.repl.turns import note
 from p2sbot.match.suggest import Suggester
 from p2sbot.render import Renderer
-from p2sbot.screen import Screen, choose_screen
+from p2sbot.screen import Screen, choose_screen, color_bits
 
-TOOLBAR = "F1 help  F2 others  F3 copy  F4 open  Ctrl-R history  Ctrl-D leave"
 _NO_CONSOLE = (
     "This console cannot show the menu: reading plain lines. "
     "Windows Terminal, cmd.exe or winpty can."
@@ -104,19 +103,26 @@ class Session:
             case Copy(text, what):
                 self._copy(text, what)
             case Open(url):
-                opened = browser.has_browser(self._environ) and browser.open_url(url)
-                self._note(f"{'Opened' if opened else 'No browser here; the address is'}: {url}")
+                self._open(url)
             case Reload():
                 self._refresh(anyway=True)
             case Quit():
                 return True
         return False
 
+    def _open(self, url: str) -> None:
+        if not browser.has_browser(self._environ):
+            self._note(f"No browser here; the address is: {url}")
+        elif browser.open_url(url):
+            self._note(f"Opened: {url}")
+        else:
+            self._note(f"No browser took it; the address is: {url}")
+
     def _copy(self, text: str, what: str) -> None:
         ways = clipboard.this_ways(self._environ)
-        took = clipboard.copy(text, ways, self._environ, _write)
-        if took:
-            self._note(f"Copied: {what} ({len(text)} characters, by {took}).")
+        way = clipboard.copy(text, ways, self._environ, _write)
+        if way:
+            self._note(clipboard.report(way, f"{what} ({len(text)} characters)"))
         else:
             _write(f"No clipboard here; this is the text:\n\n{text}\n")
 
@@ -147,18 +153,20 @@ class Session:
 
     def _choose_reader(self) -> Reader:
         if wants_plain(self._environ, asked=self._wishes.plain):
-            return PlainReader()
+            return PlainReader(self._history(), edits=self._environ.get("TERM") != "dumb")
         # Imported here: a plain session does without it.
         from p2sbot.fronts.repl.prompt import Prompt, unsupported
 
-        screen = choose_screen(self._environ, tty=True, columns=80, color=self._wishes.color)
-        folder = state_folder(self._environ) if self._wishes.history else None
-        history = HistoryFile(folder / "history") if folder else None
+        bits = color_bits(self._environ, tty=True, color=self._wishes.color)
         try:
-            return Prompt(self._complete, TOOLBAR, history, color=screen.color)
+            return Prompt(self._complete, self._history(), color_bits=bits)
         except unsupported():
             _write(_NO_CONSOLE + "\n")
-            return PlainReader()
+            return PlainReader(self._history())
+
+    def _history(self) -> HistoryFile | None:
+        folder = state_folder(self._environ) if self._wishes.history else None
+        return HistoryFile(folder / "history") if folder else None
 
     def _greeting(self) -> str:
         entries = self._service.bot.entries
@@ -171,7 +179,8 @@ class Session:
         if not text:
             return
         command = pager.choose_pager(self._environ)
-        long = pager.is_long(text, shutil.get_terminal_size().lines)
+        size = shutil.get_terminal_size()
+        long = pager.is_long(text, size.lines, size.columns)
         if not (long and command and pager.page(text, command)):
             _write(text)
         _write("\n")

@@ -21,6 +21,8 @@ CANDIDATES = 6
 """How many entries are kept for "the other one"."""
 NEAREST = 2
 """How many questions are named when the FAQ has no answer."""
+GONE = "That question is no longer in the FAQ."
+NOTHING = "Nothing to take yet: ask, or choose a number first."
 
 
 def ask(setting: Setting, state: State, question: str) -> Step:
@@ -63,10 +65,9 @@ def choose(setting: Setting, state: State, number: int) -> Step:
         known = "1" if len(state.options) == 1 else f"1 to {len(state.options)}"
         return Step(state, note(setting, f"There is no {number}; choose {known}."))
     option = state.options[number - 1]
-    try:
-        entry = find_entry(setting.bot.entries, option.id)
-    except UnknownEntryError:
-        return Step(state, note(setting, "That question is no longer in the FAQ."))
+    entry = current(setting, option.id)
+    if entry is None:
+        return Step(state, note(setting, GONE))
     if option.match is None or state.answer is None:
         return show(setting, state, entry)
     match = replace(option.match, entry=entry)
@@ -100,10 +101,38 @@ def more(setting: Setting, state: State) -> Step:
 
 
 def why(setting: Setting, state: State) -> Step:
-    """Show what speaks for the last answer."""
-    if state.answer is None:
+    """Show what speaks for what is on the table; for the options, where nothing is."""
+    answer = state.shown or state.answer
+    if answer is None:
         return Step(state, note(setting, "Nothing was asked yet."))
-    return Step(state, setting.renderer.answer(state.answer, why=True))
+    if answer.policy is None:
+        return Step(state, note(setting, "You chose it yourself; no question was matched."))
+    return Step(state, setting.renderer.evidence(answer).lstrip("\n"))
+
+
+def current(setting: Setting, wanted: str) -> Entry | None:
+    """Return the entry with an id as the FAQ has it now; None when a reload took it away."""
+    try:
+        return find_entry(setting.bot.entries, wanted)
+    except UnknownEntryError:
+        return None
+
+
+def on_the_table(setting: Setting, state: State) -> tuple[Answer | None, str]:
+    """Return what was shown last as the FAQ has it now; or None, and why it cannot be taken."""
+    if state.shown is None:
+        return None, NOTHING
+    best, *others = state.shown.matches
+    entry = current(setting, best.entry.id)
+    if entry is None:
+        return None, GONE
+    if _said(entry) != _said(best.entry):
+        return None, f"The FAQ has changed this answer since: /show {entry.id} shows it as it is."
+    return replace(state.shown, matches=(replace(best, entry=entry), *others)), ""
+
+
+def _said(entry: Entry) -> tuple[object, ...]:
+    return entry.question, entry.answer, entry.blocks
 
 
 def enumerate_entries(setting: Setting, state: State, entries: Sequence[Entry]) -> Step:
