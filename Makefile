@@ -36,7 +36,7 @@ imports: $(TOOLS)
 
 # The FAQ's own acceptance test. The bar is a little below what was reached, so that a slip shows.
 accuracy: $(TOOLS)
-	$(BIN)/p2sbot eval --at-least hit@1=.90 --at-least helped=.90 --at-most misled=.03
+	$(BIN)/p2sbot eval --at-least hit@1=.90 --at-least right=.70 --at-least helped=.90 --at-most misled=.03 --at-least abstained=.94
 
 # The FAQ that is served, with what faq/overlay.toml accepts of it.
 faq: $(PRODUCT)

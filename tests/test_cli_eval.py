@@ -60,7 +60,9 @@ def test_eval_speaks_json(own, capsys):
 )
 def test_eval_exits_with_1_below_a_bar(own, bars, code, capsys):
     assert main([*own, *bars]) == code
-    assert ("below the bar" in capsys.readouterr().err) == bool(code)
+    complaint = capsys.readouterr().err
+    assert ("and should be at" in complaint) == bool(code)
+    assert "misled is 0.250, and should be at most 0.03" in complaint or ".03" not in " ".join(bars)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +70,8 @@ def test_eval_exits_with_1_below_a_bar(own, bars, code, capsys):
     [
         (["--at-least", "hits=.9"], "no measure is called 'hits'"),
         (["--at-least", "hit@1"], "is not of the form"),
+        (["--at-least", "hit@1=95"], "a share from 0 to 1"),
+        (["--at-most", "misled=nan"], "a share from 0 to 1"),
         (["--format", "html"], "invalid choice: 'html'"),
     ],
 )
@@ -82,6 +86,17 @@ def test_a_case_that_expects_an_unknown_id_is_an_error_with_its_line(own, tmp_pa
     assert capsys.readouterr().err == (
         f"p2sbot: {tmp_path}/cases.tsv:2: no entry has the id 'gone'\n"
     )
+
+
+def test_ones_own_faq_wants_ones_own_cases(own, capsys):
+    assert main(["eval", *own[2:]]) == 2
+    assert "name the labelled questions of yours" in capsys.readouterr().err
+
+
+def test_a_table_without_its_header_is_an_error(own, tmp_path, capsys):
+    (tmp_path / "cases.tsv").write_text("where is lunch\twhere-is-lunch\n", encoding="utf-8")
+    assert main(own) == 2
+    assert "cases.tsv:1: the header is missing" in capsys.readouterr().err
 
 
 def test_the_shipped_cases_are_many_and_a_third_is_out_of_scope():

@@ -18,6 +18,8 @@ OPTIONS = 3
 """How many entries are offered at most when it is not clear which one is meant."""
 HOPELESS = 0.01
 """Below this confidence an entry is not worth the time to read its question."""
+CLOSE = 0.05
+"""From this confidence on an entry is worth naming as the closest to a question without an answer."""
 
 
 def decide(
@@ -45,7 +47,7 @@ def decide(
     elif best >= policy.offer or (shared and matches):
         outcome, offered = Outcome.UNSURE, (matches if shared else likely)[:OPTIONS]
     else:
-        outcome, offered = Outcome.UNKNOWN, likely[:1]
+        outcome, offered = Outcome.UNKNOWN, [m for m in likely[:1] if m.confidence >= CLOSE]
     return Answer(question, outcome, tuple(matches), tuple(unmentioned), tuple(offered), policy)
 
 

@@ -122,10 +122,15 @@ def parse_cases(text: str, *, path: str, ids: Collection[str] = ()) -> list[Case
         ids: all ids that there are; empty to take any.
 
     Raises:
-        CasesError: a line without a tab, an id that no entry has, or no case at all.
+        CasesError: no header, a line without a tab, an id that no entry has, or no case at all.
     """
+    header, *lines = text.removeprefix("\ufeff").split("\n")
+    if header.split("\t")[0].strip().lower() != "question":
+        raise CasesError(
+            f"{path}:1: the header is missing: question, expected, kind, parted by tabs"
+        )
     cases = []
-    for number, line in enumerate(text.split("\n")[1:], 2):
+    for number, line in enumerate(lines, 2):
         columns = line.rstrip("\r").split("\t")
         if not line.strip():
             continue

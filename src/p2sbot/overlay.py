@@ -179,7 +179,10 @@ class _Reader:
         at = ("synonyms", "groups")
         if not isinstance(groups, list):
             raise self.error('groups must be a list of lists: [["pc", "computer"]]', *at)
-        return tuple(self.texts(group, "a group of synonyms", *at) for group in groups)
+        return tuple(
+            self.texts(group, f"group {number} of the synonyms", *at)
+            for number, group in enumerate(groups, 1)
+        )
 
     def aliases(self, entries: Mapping[str, object]) -> tuple[Aliases, ...]:
         found = []

@@ -235,9 +235,14 @@ def _path(text: str) -> Path:
 def _bar(text: str) -> tuple[str, float]:
     name, _, share = text.partition("=")
     try:
-        return name, float(share)
+        bar = float(share)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not of the form hit@1=.95") from None
+        bar = -1.0
+    if not 0 <= bar <= 1:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not of the form hit@1=.95, a share from 0 to 1"
+        )
+    return name, bar
 
 
 def _positive(text: str) -> int:
