@@ -23,7 +23,7 @@ _MENTION = re.compile(
     r"<!(?:channel|here|everyone|subteam\^|date\^)[^>\n]{0,200}>|<[@#][A-Z0-9]{2,}(?:\|[^>\n]{0,200})?>"
     r"|(?<![\w.@/])@(?:channel|here|everyone)\b"
 )
-_TAG = re.compile(r"<([a-z][\w-]*)([^<>]*)>", re.I)
+_TAG = re.compile(r"<([a-z][\w-]*+)([^<>]*+)>", re.I)
 _SHOWN = frozenset(["a", "br", "details", "summary", "b", "i", "em", "strong", "code", "s", "del"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _INCLUDE = re.compile(

@@ -13,7 +13,7 @@ from p2sbot.parse.tokens import read_inline
 from p2sbot.parse.units import Place, Style, Unit
 from p2sbot.parse.words import asks, shorten
 
-_TAG = re.compile(r"<!--|<(/?)([a-zA-Z][\w-]*)([^<>]*)>")
+_TAG = re.compile(r"<!--|<(/?)([a-zA-Z][\w-]*+)([^<>]*+)>")
 _ATTRIBUTE = r"""(?:^|\s)(?:%s)\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'>]+))"""
 _NAME = re.compile(_ATTRIBUTE % "name|id", re.I)
 _ID = re.compile(_ATTRIBUTE % "id", re.I)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 _MIME = re.compile(r"\s*#+[ \t]*YamlMime:[ \t]*FAQ\b", re.I)
 _FIELD = re.compile(r"""([ ]*(?:-[ ]+)*)("[\w.-]+"|'[\w.-]+'|[\w.-]+)[ ]*:(?:[ \t]+(.*))?""")
 _BLOCK = re.compile(r"([|>])(?:([1-9])[+-]?|[+-]([1-9])?)?[ \t]*(?:#.*)?")
-_COMMENT = re.compile(r"(?:^|[ \t]+)#.*")
+_COMMENT = re.compile(r"(?:^|(?<![ \t])[ \t]++)#.*")
 _ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.S)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "", "e": "", "a": "", "b": "", "f": "", "v": ""}
 
@@ -94,11 +94,13 @@ def _scalar(lines: Sequence[str], at: int, column: int, first: str) -> tuple[str
         return _quoted(lines, at, first)
     end = at + 1
     parts = [_COMMENT.sub("", first, count=1)]
+    said = bool(parts[0])
     while end < len(lines) and (_indent(lines[end]) > column or not lines[end].strip()):
         part = lines[end].strip()
-        if not any(parts) and (_FIELD.fullmatch(part) or part.startswith("- ")):
+        if not said and (_FIELD.fullmatch(part) or part.startswith("- ")):
             break
         parts.append(_COMMENT.sub("", part, count=1))
+        said = said or bool(parts[-1])
         end += 1
     return _fold(parts), end
 
