@@ -148,7 +148,7 @@ def level_jumps(faq: CheckedFaq) -> Iterator[Finding]:
     for file in faq.files:
         level = 0
         for unit in file.document.units if file.document else ():
-            if unit.style == "heading" and not unit.depth and not unit.folded:
+            if unit.divides:
                 if level and unit.level > level + 1:
                     message = f"a heading of level {unit.level} below one of level {level}"
                     yield Finding("P2S007", file.path, unit.line + 1, message)

@@ -18,7 +18,7 @@ from p2sbot.model import Block, Span
 from p2sbot.parse.choose import choose
 from p2sbot.parse.find import find_units, skip_nothing
 from p2sbot.parse.tokens import read_tokens
-from p2sbot.parse.units import Place, Unit
+from p2sbot.parse.units import LOWEST, Place, Unit
 from p2sbot.parse.words import is_about_questions
 
 _NEWLINE = re.compile(r"\r\n?")
@@ -101,18 +101,19 @@ def _stops(
     repeated = Counter(unit.text.casefold() for unit in units if unit.style == "heading")
     stops = {}
     following = end = Place(length, tokens)
-    headings = [end] * 9
+    # By level: where the next heading stands that is no deeper.
+    headings = [end] * (LOWEST + 2)
     for unit in reversed(units):
         if unit in chosen:
             outer = unit.limit or headings[unit.level]
             stops[unit] = min(outer, following, key=lambda place: place.offset)
             following = unit.start
-        if unit.style == "heading" and not unit.depth and not unit.folded:
+        if unit.divides:
             # A heading ends the answers of all headings that are no higher; of those of its own
             # level not if it is one of a kind, such as a "Further information" in every answer.
             often = unit not in chosen and repeated[unit.text.casefold()] >= _OFTEN
             level = unit.level + often
-            headings[level:] = [unit.start] * (9 - level)
+            headings[level:] = [unit.start] * (len(headings) - level)
     return stops
 
 

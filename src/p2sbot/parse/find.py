@@ -131,12 +131,18 @@ class _Finder:
         unit = replace(unit, start=self.outermost(unit.start), depth=len(self.homes))
         if unit.end.inside or unit.end.token < self.closes[home]:
             limit = Place(self.end_of(home), self.closes[home])
-            return replace(unit, limit=limit, home=kind)
+            linked = self.only_links(unit.end.token, self.closes[home])
+            return replace(unit, limit=limit, home=kind, linked=linked)
         outer = home - 1 if kind == "list_item" else home
         alone = self.closes[home] + (kind == "list_item") == self.closes.get(outer)
         if not alone or self.tokens[outer].level:
             return unit if unit.style == "heading" else None
         return replace(unit, end=Place(self.end_of(outer), self.closes[outer] + 1))
+
+    def only_links(self, first: int, last: int) -> bool:
+        """Whether links are all that stands between two tokens, as in a table of contents."""
+        inlines = [token for token in self.tokens[first:last] if token.type == "inline"]
+        return bool(inlines) and all(is_link(token.children or []) for token in inlines)
 
     def heading(self, i: int) -> Unit:
         children = self.tokens[i + 1].children or []
@@ -196,7 +202,7 @@ class _Finder:
         return "item" if self.tokens[self.homes[-1]].type == "list_item_open" else "quote"
 
     def unit(
-        self, i: int, style: Style, children: list[Token], own: list[Line], rest: list[Line]
+        self, i: int, style: Style, children: list[Token], own: Sequence[Line], rest: Sequence[Line]
     ) -> Unit:
         full = " ".join(line.text.strip() for line in own)
         anchor = first_anchor(children[: own[-1].last])
