@@ -127,9 +127,15 @@ def plain_text(blocks: Iterable[Block]) -> str:
 def html_text(html: str) -> str:
     """Return what a reader would see of a piece of HTML, in one line."""
     parser = _TextOfHtml()
-    parser.feed(html)
+    # What nothing closes is text; the parser would look for its end again and again.
+    parser.feed(_unclosed_escaped(_unclosed_escaped(html, "<!--", "-->"), "<", ">"))
     parser.close()
     return " ".join("".join(parser.seen).split())
+
+
+def _unclosed_escaped(html: str, opening: str, closing: str) -> str:
+    last = html.rfind(closing) + 1
+    return html[:last] + html[last:].replace(opening, "&lt;" + opening[1:])
 
 
 def _start(token: Token) -> int | None:

@@ -34,12 +34,14 @@ class _Field:
     key: str
     value: str
     line: int
+    end: int
+    """The line after it."""
     column: int
     opens: bool
     """Whether it is the first of its mapping in a sequence."""
 
 
-_END = (_Field("sections", "", 0, 0, False), _Field("question", "", 0, 1, True))
+_END = (_Field("sections", "", 0, 0, 0, False), _Field("question", "", 0, 0, 1, True))
 
 
 def is_yaml_faq(text: str) -> bool:
@@ -73,16 +75,34 @@ def read_records(text: str) -> list[Record]:
     return records
 
 
-def _fields(lines: Sequence[str]) -> Iterator[_Field]:
+def unread_rows(lines: Sequence[str]) -> list[range]:
+    """Return the rows of questions and sections that say something that no record has."""
+    within = False
+    rows = []
+    for field in _fields(lines, skipped=True):
+        if field.key and not field.column:
+            within = field.key in ("sections", "questions")
+        holds = field.key in ("sections", "questions")
+        read = not field.value.strip() if holds else field.key in ("question", "answer", "name")
+        if not read and (within or holds) and (field.value.strip() or not field.key):
+            rows.append(range(field.line, field.end))
+    return rows
+
+
+def _fields(lines: Sequence[str], *, skipped: bool = False) -> Iterator[_Field]:
+    """The fields, and with ``skipped`` also what is between them, as fields without a key."""
     i = 0
     while i < len(lines):
         found = _FIELD.fullmatch(lines[i].rstrip())
-        if not found or lines[i].lstrip().startswith("#"):
+        line = lines[i].strip()
+        if not found or line.startswith("#"):
+            if skipped and line and line not in ("---", "...", "-") and not line.startswith("#"):
+                yield _Field("", line, i, i + 1, _indent(lines[i]), False)
             i += 1
             continue
         column = len(found[1])
         value, end = _scalar(lines, i, column, (found[3] or "").strip())
-        yield _Field(found[2].strip("\"'"), value, i, column, "-" in found[1])
+        yield _Field(found[2].strip("\"'"), value, i, end, column, "-" in found[1])
         i = end
 
 
