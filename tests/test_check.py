@@ -93,7 +93,11 @@ def test_a_link_to_what_exists_is_no_finding(target, faq):
 def test_yaml_is_checked_at_the_lines_of_its_answers(faq):
     text = "### YamlMime:FAQ\nsections:\n- questions:\n  - question: Why?\n    answer: |\n"
     (finding,) = check([faq(text + "      So.\n\n      ![x](https://a.example/x)\n", "faq.yml")])
-    assert (finding.code, finding.line) == ("P2S012", 7)
+    assert (finding.code, finding.line) == ("P2S012", 8)
+    plain = text.replace("|\n", "![x](https://a.example/x)\n      So.\n")
+    assert [f.line for f in check([faq(plain, "faq.yml")])] == [5]
+    below = text.replace("|\n", "\n\n      ![x](https://a.example/x)\n")
+    assert [f.line for f in check([faq(below, "faq.yml")])] == [7]
 
 
 def test_a_comment_suppresses_the_code_it_names_in_the_line_below(faq):

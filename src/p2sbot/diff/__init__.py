@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -215,15 +215,14 @@ def _stems(text: str) -> list[str]:
 
 
 def _read(path: Path) -> list[Entry]:
-    files: list[SourceFile] = read_faq([path])
-    parsed = [e for f in files for e in parse_faq(f.text, path=_within(f, path), file=f.file)]
-    return collect(parsed)
+    files = read_faq([path])
+    parsed = [_shown(e, f) for f in files for e in parse_faq(f.text, path=f.path, file=f.file)]
+    return collect(parsed, {file.file: file.name for file in files})
 
 
-def _within(file: SourceFile, root: Path) -> str:
-    """The file's name below the folder that was given, so that two versions of it have one name."""
-    path = Path(file.path)
-    return path.relative_to(root).as_posix() if path != root else path.name
+def _shown(entry: Entry, file: SourceFile) -> Entry:
+    """The entry with its file's name below the folder that was given: two versions have one name."""
+    return replace(entry, source=replace(entry.source, path=file.name))
 
 
 def _named_in_overlay(overlay: Overlay) -> Iterator[tuple[str, str, str]]:

@@ -27,6 +27,8 @@ class Record:
     section: str
     line: int
     """0-based line of the question."""
+    answer_line: int
+    """0-based line on which the words of the answer begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class _Field:
     column: int
     opens: bool
     """Whether it is the first of its mapping in a sequence."""
+    block: bool = False
+    """Whether its value begins in the line below."""
 
 
 _END = (_Field("sections", "", 0, 0, 0, False), _Field("question", "", 0, 0, 1, True))
@@ -52,7 +56,7 @@ def is_yaml_faq(text: str) -> bool:
 def read_records(text: str) -> list[Record]:
     """Return the questions of a YAML FAQ whose lines end in a newline, in their order."""
     section = question = answer = ""
-    line = 0
+    line = answer_line = 0
     within = True
     records = []
     for field in [*_fields(text.split("\n")), *_END]:
@@ -64,12 +68,14 @@ def read_records(text: str) -> list[Record]:
         taken = {"question": question, "answer": answer}.get(field.key, "")
         if field.key in ("question", "answer", "name") and (taken or field.opens):
             if question:
-                records.append(Record(question, answer.strip("\n"), section, line))
+                records.append(Record(question, answer.strip("\n"), section, line, answer_line))
             question = answer = ""
         if field.key == "question":
             question, line = " ".join(field.value.split()), field.line
         elif field.key == "answer":
             answer = field.value
+            blank = len(answer) - len(answer.lstrip("\n"))
+            answer_line = field.line + field.block + blank
         elif field.key == "name":
             section = " ".join(field.value.split())
     return records
@@ -102,7 +108,9 @@ def _fields(lines: Sequence[str], *, skipped: bool = False) -> Iterator[_Field]:
             continue
         column = len(found[1])
         value, end = _scalar(lines, i, column, (found[3] or "").strip())
-        yield _Field(found[2].strip("\"'"), value, i, end, column, "-" in found[1])
+        key, first = found[2].strip("\"'"), (found[3] or "").strip()
+        block = bool(_BLOCK.fullmatch(first))
+        yield _Field(key, value, i, end, column, "-" in found[1], block)
         i = end
 
 
