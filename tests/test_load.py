@@ -7,9 +7,11 @@ import pytest
 import p2sbot.load
 from p2sbot import FaqError, load_bot
 from p2sbot.cache import cache_folder
+from p2sbot.check.faq import assemble
+from p2sbot.diff import compare_faqs
+from p2sbot.sources import read_raw_faq
 
 FAQ = "### How do I use my badge?\n\nHold it to the reader.\n\n### Where is lunch?\n\nDownstairs.\n"
-from p2sbot.sources import read_raw_faq
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from p2sbot.parse.words import is_about_questions, is_furniture
 
 _NEWLINE = re.compile(r"\r\n?")
 _FRONT_MATTER = re.compile(
-    r"\A\s*(?:---[ \t]*\n(?=(?:#.*\n)*[ \t]*[\w.-]+[ \t]*:)(?:.*\n)*?(?:---|\.\.\.)|\+\+\+[ \t]*\n(?:.*\n)*?\+\+\+)[ \t]*(?:\n|\Z)"
+    r"\A\s*(?:---[ \t]*\n(?=(?:[ \t]*\n|#.*\n)*+[ \t]*[\w.-]+[ \t]*:)(?:.*\n)*?(?:---|\.\.\.)|\+\+\+[ \t]*\n(?:.*\n)*?\+\+\+)[ \t]*(?:\n|\Z)"
 )
 _TITLE = re.compile(r"^[ \t]*title[ \t]*[:=](.*)", re.M | re.I)
 # What may stand between an answer's last word and the next question without being part of either.
@@ -138,7 +138,7 @@ def _stray(text: str, units: Sequence[Unit], stops: Mapping[Unit, Place]) -> lis
 def _early(text: str, units: Sequence[Unit], first: int) -> Iterator[tuple[int, int]]:
     """What headings in front of the first question hold that it does not stand below."""
     headings = [unit for unit in units if unit.divides and unit.start.offset < first]
-    level = LOWEST
+    level = next((unit.level for unit in units if unit.start.offset == first), LOWEST)
     until = first
     for unit in reversed(headings):
         begin = skip_nothing(text, unit.end.offset, until)
