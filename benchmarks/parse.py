@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 FAQ = Path(__file__).parent.parent / "data" / "faq.md"
+YAML = "### YamlMime:FAQ\nsections:\n- questions:\n  - question: "
 LIMIT_S = 300
 SIZES = (15_000, 30_000, 60_000)  # a paragraph of more than 64 KB is read as plain text
 LINES = {
@@ -58,6 +59,12 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "reference definitions": lambda n: "".join(f"[{i}]: u\n" for i in range(n // 10)),
     "a table's cells": lambda n: "|a" * (n // 4) + "\n" + "|-" * (n // 4),
     "rules": lambda n: "# a?\n" + "- " * (n // 2),
+    "an endless tag": lambda n: "<div>\n<" + "a" * n,
+    "spaces in a label": lambda n: "x\n\nQ" + " " * n + "x",
+    "spaces in an answer": lambda n: "Q: x\nA" + " " * n + "x",
+    "spaces in YAML": lambda n: YAML + "a" + " " * n + "b\n",
+    "blank lines in YAML": lambda n: YAML + "a\n    answer:\n" + "\n" * n + "      c\n",
+    "attributes": lambda n: "# a " + "{b" * (n // 2) + "}",
     "words": lambda n: "# Why?\n\n" + "word " * (n // 5),
 }
 

@@ -18,6 +18,7 @@ PIECES = """\
 <a name=x> | <h3 id=x> | </h3> | <div> | </div> | <![x[ | <!-- | --> | <script> | </script> | </
 <img src=x onerror=alert(1)> | <br> | <svg/onload=alert(1)> | " onclick="alert(1) | ' | &lt;b&gt; | &
 &#x1b; | &#x9b; | &#8238; | {#x} | {{ 7*7 }} | {% if x %} | {# | --- | === | a: b | ||a|b| | |-|-|
+- # Why? | 1. ## How? | > # Who? | * **Q:** | Q： | A：
 日本語の文章 | 한국어 | é | e\u0301 | 👩\u200d👩\u200d👧 | \u200b | \xad | word | averyverylongwordthatcannotbreak
 """.replace("\n", " | ").split(" | ")
 CONTROLS = [chr(code) for code in (0, 7, 8, 9, 10, 11, 12, 13, 27, 127, 0x85, 0x9B, 0x9D)] + [

@@ -1,4 +1,5 @@
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,11 @@ def test_a_link_to_what_exists_is_no_finding(target, faq):
 def test_yaml_is_checked_at_the_lines_of_its_answers(faq):
     text = "### YamlMime:FAQ\nsections:\n- questions:\n  - question: Why?\n    answer: |\n"
     (finding,) = check([faq(text + "      So.\n\n      ![x](https://a.example/x)\n", "faq.yml")])
-    assert (finding.code, finding.line) == ("P2S012", 7)
+    assert (finding.code, finding.line) == ("P2S012", 8)
+    plain = text.replace("|\n", "![x](https://a.example/x)\n      So.\n")
+    assert [f.line for f in check([faq(plain, "faq.yml")])] == [5]
+    below = text.replace("|\n", "\n\n      ![x](https://a.example/x)\n")
+    assert [f.line for f in check([faq(below, "faq.yml")])] == [7]
 
 
 def test_a_comment_suppresses_the_code_it_names_in_the_line_below(faq):
@@ -135,6 +140,90 @@ def test_select_and_ignore_choose_codes_and_know_their_names(faq):
 def test_a_code_that_is_not_selected_does_not_make_its_suppression_unused(faq):
     path = faq(ODD.replace("<u>", "<!-- p2sbot-ignore: P2S011 -->\n<u>"))
     assert codes(path, select=["P2S012", "P2S099"]) == []
+
+
+def test_a_comment_in_code_suppresses_nothing(faq):
+    text = "\n```\n<!-- p2sbot-ignore-file: P2S011 -->\n```\n"
+    assert codes(faq(ODD + text)) == ["P2S011"]
+
+
+def test_a_suppression_may_say_why(faq):
+    text = ODD.replace("<u>", "<!-- p2sbot-ignore: P2S011, p2s012\nbecause of A4 paper -->\n\n<u>")
+    assert codes(faq(text)) == ["P2S099"]
+    assert codes(faq(text.replace("P2S011,", "because P2S011,"))) == ["P2S098", "P2S011"]
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions"),
+    [
+        ("Ask @here-be-dragons, @channel/x, @here.example.org, a@here.", 0),
+        ("Ask @here. Or @channel, @everyone!", 3),
+        ("&lt;!channel&gt; and `<!here>`", 2),
+        ("```\n<@U123>\n```", 1),
+        ("<!-- @here -->", 0),
+    ],
+)
+def test_a_mention_is_what_a_reader_would_copy(text, mentions, faq):
+    path = faq(f"# <a name=x></a>Why?\n\n{text}\n\nSo.\n")
+    assert codes(path, select=["P2S015"]) == ["P2S015"] * mentions
+
+
+def test_links_in_html_are_checked_and_the_nearest_anchor_is_found_in_any_case(faq):
+    path = faq('# <a name=Badge></a>Why?\n\n[a](#BADGES)\n\nSo, <a href="#badgee">b</a>.\n')
+    found = check([path], select=["P2S003"])
+    assert [(f.line, f.message) for f in found] == [
+        (3, "no anchor #BADGES; the nearest is #Badge"),
+        (5, "no anchor #badgee; the nearest is #Badge"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [
+        ("# Office\n\nWelcome.\n\n## General\n\nThis is about it.\n\n### ", 0),
+        ("# Office\n\n## Contents\n\n* one\n\n## General\n\n### ", 0),
+        ("# Office\n\nWelcome.\n\n## Hours\n\nNine to five.\n\n## General\n\n### ", 7),
+    ],
+)
+def test_text_in_front_of_the_questions_that_is_no_introduction_is_reported(before, line, faq):
+    path = faq(before + "<a name=x></a>Where is my badge?\n\nThere.\n", "office.md")
+    found = check([path], select=["P2S025"])
+    assert [f.line for f in found] == ([line] if line else [])
+
+
+def test_fields_of_yaml_that_nothing_shows_are_reported(faq):
+    text = """\
+### YamlMime:FAQ
+title: Office
+summary: Not a question.
+sections:
+- name: General
+  description: |
+    Lost
+    words.
+  questions:
+  # a comment
+  - question: Why?
+    answer: So.
+  - {question: "How?", answer: "Thus."}
+- questions: [{question: "Who?", answer: "She."}]
+"""
+    found = check([faq(text, "faq.yml")], select=["P2S025"])
+    assert [f.line for f in found] == [6, 13, 14]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!--" * 20_000,
+        "<!-- p2sbot-ignore:" * 4_000,
+        "".join(f"# <a name=anchor{n}></a>q{n}?\n[x](#anker{n})\n" for n in range(700)),
+    ],
+)
+def test_checking_takes_no_time_that_grows_with_the_square(text, faq):
+    begin = time.process_time()
+    check([faq("# <a name=x></a>Why?\n\n" + text)], ignore=["P2S005", "P2S006"])
+    assert time.process_time() - begin < 5
 
 
 def test_the_command_exits_with_0_1_or_2(faq, capsys):
@@ -189,6 +278,17 @@ def test_sarif_names_rule_file_line_and_a_fingerprint_that_outlives_moves():
     assert place == {"artifactLocation": {"uri": "a.md"}, "region": {"startLine": 3}}
     assert result["partialFingerprints"] == moved["runs"][0]["results"][0]["partialFingerprints"]
     assert {rule["id"] for rule in found["runs"][0]["tool"]["driver"]["rules"]} == set(CODES)
+
+
+def test_sarif_names_files_by_uri_and_tells_equal_findings_apart(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    outside = tmp_path.parent / "b c.md"
+    paths = ["a b%.md", str(tmp_path / "f" / "x#.md"), str(outside)]
+    found = [Finding("P2S001", path, line, "x") for path in paths for line in (1, 2)]
+    results = json.loads(report(found, "sarif"))["runs"][0]["results"]
+    uris = [r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in results]
+    assert uris[::2] == ["a%20b%25.md", "f/x%23.md", outside.as_uri()]
+    assert len({r["partialFingerprints"]["p2sbot/v1"] for r in results}) == len(results)
 
 
 @pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])

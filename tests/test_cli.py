@@ -252,8 +252,8 @@ def test_faq_is_repeatable_and_takes_a_folder_and_ids_stay_unique(tmp_path, caps
     assert main(["list", "--json", "--faq", str(folder), "--faq", str(extra)]) == 0
     ids = [json.loads(line)["id"] for line in capsys.readouterr().out.splitlines()]
     assert ids == [
-        f"{folder}/a.md#how-do-i-use-my-badge",
-        f"{folder}/b.md#how-do-i-use-my-badge",
+        "faqs/a.md#how-do-i-use-my-badge",
+        "faqs/b.md#how-do-i-use-my-badge",
         "where-is-lunch",
         "who-am-i",
     ]

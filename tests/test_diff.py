@@ -53,6 +53,19 @@ def edits(old, new):
     return list(pair.edits)
 
 
+def test_where_links_and_images_lead_is_compared():
+    assert edits("See [it](a.md) now.", "See [it](b.md) now.") == [
+        Edit("<a.md>", "<b.md>", "See it")
+    ]
+    assert edits("![x](a.png)", "![x](b.png)") == [Edit("<a.png>", "<b.png>", "x")]
+    assert edits("See [a *b*](a.md).", "See [a *b*](a.md).") == []
+
+
+def test_a_faq_of_its_own_is_refused(capsys):
+    assert main(["diff", "a.md", "b.md", "--faq", "c.md"]) == 2
+    assert "no use for --faq" in capsys.readouterr().err
+
+
 def test_questions_that_came_and_went_are_told_from_those_that_were_reworded():
     found = changes(OLD, NEW)
     assert [entry.question for entry in found.added] == ["Where can I park?"]

@@ -7,6 +7,9 @@ import pytest
 import p2sbot.load
 from p2sbot import FaqError, load_bot
 from p2sbot.cache import cache_folder
+from p2sbot.check.faq import assemble
+from p2sbot.diff import compare_faqs
+from p2sbot.sources import read_raw_faq
 
 FAQ = "### How do I use my badge?\n\nHold it to the reader.\n\n### Where is lunch?\n\nDownstairs.\n"
 
@@ -117,8 +120,8 @@ def test_several_files_make_one_set_whose_ids_say_which_file_where_they_must(faq
     other.write_text("### Where is lunch?\n\nHere.\n\n### Who?\n\nYou.\n", encoding="utf-8")
     assert [entry.id for entry in load_bot([faq, other]).entries] == [
         "how-do-i-use-my-badge",
-        f"{faq}#where-is-lunch",
-        f"{other}#where-is-lunch",
+        "faq.md#where-is-lunch",
+        "other.md#where-is-lunch",
         "who",
     ]
 
@@ -183,7 +186,21 @@ def test_a_folder_of_faqs_in_markdown_and_yaml_is_one_set(tmp_path):
     (tmp_path / "d.yml").write_text("name: no faq\nquestion: What?\n", encoding="utf-8")
     (tmp_path / "e.md").write_text("# About\n\nNo question here.\n", encoding="utf-8")
     assert [entry.id for entry in load_bot(tmp_path).entries] == [
-        f"{tmp_path.as_posix()}/a.md#why",
+        "a.md#why",
         "how",
-        f"{tmp_path.as_posix()}/deeper/b.markdown#why",
+        "deeper/b.markdown#why",
     ]
+
+
+def test_ids_are_the_same_however_the_folder_is_named(tmp_path, monkeypatch):
+    for name in ("a.md", "b.md"):
+        (tmp_path / "faq").mkdir(exist_ok=True)
+        (tmp_path / "faq" / name).write_text(f"# Why?\n\nSo {name}.\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "faq")
+    for given in (tmp_path / "faq", Path(), Path("../faq"), [Path("a.md"), tmp_path / "faq/b.md"]):
+        assert [e.id for e in load_bot(given).entries] == ["a.md#why", "b.md#why"]
+    checked = assemble(read_raw_faq([Path("../faq")]), None)
+    assert [e.id for e in checked.entries] == ["a.md#why", "b.md#why"]
+    monkeypatch.chdir(tmp_path)
+    pairs = compare_faqs(Path("faq"), tmp_path / "faq").pairs
+    assert [pair.new.id for pair in pairs] == ["a.md#why", "b.md#why"]

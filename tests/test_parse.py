@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from hostile import MARKDOWN
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from markdown_it.utils import read_fixture_file
 
@@ -124,10 +124,13 @@ LEAF = st.sampled_from([leaf.replace("~", "\n") for leaf in LEAVES if leaf])
 NESTED = st.lists(st.recursive(LEAF, contain, max_leaves=12), max_size=6).map("\n\n".join)
 
 
-@given(NESTED)
-def test_no_word_is_lost_whatever_it_is_nested_in(markdown):
+@given(NESTED, NESTED)
+def test_no_word_is_lost_whatever_it_is_nested_in(before, markdown):
     numbers = itertools.count()
-    text = "# Why?\n\n" + re.sub("WORD", lambda _: f"w{next(numbers)}x", markdown)
+    whole = f"## Offices\n\n{before}\n\n# Why?\n\n{markdown}"
+    text = re.sub("WORD", lambda _: f"w{next(numbers)}x", whole)
+    # Below a section, text in front of its first question is its introduction.
+    assume(before == "" or read_document(text, path="faq.md").questions[0].text == "Why?")
     shown = "\n".join(
         f"{entry.question}\n{plain_text(entry.blocks)}" for entry in parse_faq(text, path="faq.md")
     )

@@ -56,7 +56,7 @@ def parse_blocks(tokens: Iterable[Token], ids: Mapping[str, str]) -> tuple[Block
     """Return the blocks of a run of markdown-it tokens, nested as they are.
 
     Args:
-        tokens: whole blocks; those that are still open at the end are closed.
+        tokens: those that are still open at the end are closed, and closing ones too many ignored.
         ids: anchor -> entry id, so that links within the FAQ are known as such.
 
     Raw HTML is read for its visible text; its tags and comments are left out.
@@ -66,8 +66,10 @@ def parse_blocks(tokens: Iterable[Token], ids: Mapping[str, str]) -> tuple[Block
         if token.nesting > 0:
             frames.append(_Frame(_KINDS.get(token.type, ""), _start(token)))
         elif token.nesting < 0:
-            frame = frames.pop()
-            frames[-1].children += _closed(frame)
+            # What was opened before the run began leaves its children where they are.
+            if len(frames) > 1:
+                frame = frames.pop()
+                frames[-1].children += _closed(frame)
         elif token.type == "inline":
             frames[-1].spans = parse_spans(token.children or (), ids)
         else:
@@ -125,9 +127,15 @@ def plain_text(blocks: Iterable[Block]) -> str:
 def html_text(html: str) -> str:
     """Return what a reader would see of a piece of HTML, in one line."""
     parser = _TextOfHtml()
-    parser.feed(html)
+    # What nothing closes is text; the parser would look for its end again and again.
+    parser.feed(_unclosed_escaped(_unclosed_escaped(html, "<!--", "-->"), "<", ">"))
     parser.close()
     return " ".join("".join(parser.seen).split())
+
+
+def _unclosed_escaped(html: str, opening: str, closing: str) -> str:
+    last = html.rfind(closing) + 1
+    return html[:last] + html[last:].replace(opening, "&lt;" + opening[1:])
 
 
 def _start(token: Token) -> int | None:

@@ -41,7 +41,7 @@ def load_bot(faq: AnyPath | Iterable[AnyPath] | None = None, overlay: AnyPath | 
     # Which of the files is the overlay tells apart two uses of the same files.
     names = [
         str(laid_over is not None),
-        *(name for file in known for name in (file.path, file.file)),
+        *(name for file in known for name in (file.path, file.file, file.name)),
     ]
     key = digest(program(Path(__file__).parent), *names, *(file.text for file in known))
     folder = cache_folder(os.environ)
@@ -74,7 +74,7 @@ def _compile(
     ]
     _require_questions(paths, files, parsed)
     overlay = parse_overlay(laid_over.text, path=laid_over.path) if laid_over else Overlay()
-    entries = apply_overlay(overlay, collect(parsed))
+    entries = apply_overlay(overlay, collect(parsed, {file.file: file.name for file in files}))
     return Compiled(entries, Index(entries, overlay.synonyms).state(), overlay.contact)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from p2sbot.errors import CasesError, FaqError, OverlayError, P2sbotError
@@ -25,6 +25,8 @@ class SourceFile:
     file: str
     """Its absolute path."""
     text: str
+    name: str = ""
+    """Its path below the folder that holds all of the FAQ: the same however that was named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class RawFile:
     path: str
     file: str
     data: bytes
+    name: str = ""
 
 
 def read_faq(paths: Sequence[Path]) -> list[SourceFile]:
@@ -55,7 +58,18 @@ def read_raw_faq(paths: Sequence[Path]) -> list[RawFile]:
         return [_read_bytes(_shipped(SHIPPED_FAQ), SHIPPED_FAQ, FaqError)]
     # The same file may be named twice, or stand in a folder that is named too.
     files = {os.path.abspath(file): file for path in paths for file in _files(path)}.values()
-    return [_read_bytes(file, file.as_posix(), FaqError) for file in files]
+    raw = [_read_bytes(file, file.as_posix(), FaqError) for file in files]
+    return [replace(one, name=_name(one.file, paths)) for one in raw]
+
+
+def _name(file: str, paths: Sequence[Path]) -> str:
+    given = [path if os.path.isdir(path) else path.parent for path in paths]
+    try:
+        return Path(
+            os.path.relpath(file, os.path.commonpath(map(os.path.abspath, given)))
+        ).as_posix()
+    except ValueError:  # on several drives
+        return Path(file).as_posix()
 
 
 def decode(raw: RawFile, kind: type[P2sbotError] = FaqError) -> SourceFile:
@@ -79,7 +93,7 @@ def decode(raw: RawFile, kind: type[P2sbotError] = FaqError) -> SourceFile:
             f"{shown}:{line}: not UTF-8: byte 0x{data[error.start]:02X} at offset {error.start}; "
             "save the file as UTF-8"
         ) from None
-    return SourceFile(raw.path, raw.file, text)
+    return SourceFile(raw.path, raw.file, text, raw.name)
 
 
 def read_overlay(path: Path | None, *, shipped: bool) -> SourceFile | None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from p2sbot.blocks import plain_text
-from p2sbot.check.faq import CheckedFaq, blocks, inlines
+from p2sbot.check.faq import CheckedFaq, CheckedFile, blocks, inlines
 from p2sbot.check.rules import Finding
 from p2sbot.clean import clean
 from p2sbot.layout.slack import lay_out
 from p2sbot.model import Block
+from p2sbot.parse.html import without_comments
+from p2sbot.parse.inline import BREAKS
 from p2sbot.parse.tokens import unread_lines
+from p2sbot.parse.yaml import unread_rows
 
 SLACK_CHARACTERS = 11_000
 """Of one message, over all its blocks: more is refused as ``msg_blocks_too_long`` (seen at 13,200)."""
@@ -21,9 +25,9 @@ COLUMNS = 80
 _ZERO_WIDTH = re.compile("[\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff]")
 _MENTION = re.compile(
     r"<!(?:channel|here|everyone|subteam\^|date\^)[^>\n]{0,200}>|<[@#][A-Z0-9]{2,}(?:\|[^>\n]{0,200})?>"
-    r"|(?<![\w.@/])@(?:channel|here|everyone)\b"
+    r"|(?<![\w.@/])@(?:channel|here|everyone)(?!-?\w|[/@]|\.\w)"
 )
-_TAG = re.compile(r"<([a-z][\w-]*)([^<>]*)>", re.I)
+_TAG = re.compile(r"<([a-z][\w-]*+)([^<>]*+)>", re.I)
 _SHOWN = frozenset(["a", "br", "details", "summary", "b", "i", "em", "strong", "code", "s", "del"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _INCLUDE = re.compile(
@@ -31,7 +35,6 @@ _INCLUDE = re.compile(
     r"|-{1,2}8<-{1,2}|\{\{#include\b|^\s*(?:```+|:::+)\{(?:literal)?include\}|^\.\. include::|<!--#include\b",
     re.I,
 )
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
 
 
 def unanswered(faq: CheckedFaq) -> Iterator[Finding]:
@@ -84,9 +87,24 @@ def invisible_characters(faq: CheckedFaq) -> Iterator[Finding]:
 def mentions(faq: CheckedFaq) -> Iterator[Finding]:
     """P2S015: what would call people if it got into Slack unescaped."""
     for file in faq.files:
-        for number, line in enumerate(file.text.split("\n"), 1):
+        for number, line in _shown_lines(file):
             for found in _MENTION.finditer(line):
                 yield Finding("P2S015", file.path, number, f"Slack takes {found[0]} for a mention")
+
+
+def _shown_lines(file: CheckedFile) -> Iterator[tuple[int, str]]:
+    """The lines of a file as they are read, entities decoded, each with its number."""
+    for piece in file.pieces:
+        for token in piece.tokens:
+            text = token.content
+            if token.type == "inline":
+                children = token.children or ()
+                text = "".join("\n" if c.type in BREAKS else c.content for c in children)
+            elif token.type == "html_block":
+                text = unescape(without_comments(text))
+            if token.map and text:
+                first = piece.line + token.map[0] + 1 + (token.type == "fence")
+                yield from enumerate(text.split("\n"), first)
 
 
 def raw_html(faq: CheckedFaq) -> Iterator[Finding]:
@@ -95,7 +113,7 @@ def raw_html(faq: CheckedFaq) -> Iterator[Finding]:
         for item in (*inlines(file), *blocks(file)):
             if item.token.type not in ("html_inline", "html_block"):
                 continue
-            html = _COMMENT.sub("", item.token.content)
+            html = without_comments(item.token.content)
             tags = [
                 m[1].lower() for m in _TAG.finditer(html) if not _shown(m, html, item.token.type)
             ]
@@ -179,11 +197,18 @@ def includes(faq: CheckedFaq) -> Iterator[Finding]:
                 yield Finding("P2S023", file.path, number, f"{found[0].strip()} is not followed")
 
 
+def no_question(faq: CheckedFaq) -> Iterator[Finding]:
+    """P2S028: files that are read and hold no question."""
+    for file in faq.files:
+        if not file.entries and not file.complaint:
+            yield Finding("P2S028", file.path, 1, "no question found")
+
+
 def stray_text(faq: CheckedFaq) -> Iterator[Finding]:
-    """P2S025: text that is in no answer, but for what stands in front of the first question."""
+    """P2S025: text that is in no answer, but for the introduction."""
     for file in faq.files:
         lines = file.text.split("\n")
-        for rows in file.document.stray if file.document else ():
+        for rows in file.document.stray if file.document else unread_rows(lines):
             text = lines[rows.start].strip()
             message = (
                 f"this and {len(rows) - 1} more lines are" if len(rows) > 1 else "this line is"
@@ -205,5 +230,6 @@ CHECKS = (
     too_long_for_slack,
     unread,
     includes,
+    no_question,
     stray_text,
 )

@@ -74,7 +74,9 @@ def assemble(raw: Sequence[RawFile], overlay_file: SourceFile | None) -> Checked
     overlay_text = overlay_file.text if overlay_file else ""
     overlay = parse_overlay(overlay_text, path=overlay_file.path if overlay_file else "")
     files = tuple(map(_read, raw))
-    entries = collect([entry for file in files for entry in file.entries])
+    entries = collect(
+        [entry for file in files for entry in file.entries], {one.file: one.name for one in raw}
+    )
     gone = {line for line, _ in unknown_ids(overlay, entries)}
     known = replace(overlay, aliases=tuple(a for a in overlay.aliases if a.line not in gone))
     entries = apply_overlay(known, entries)
@@ -108,7 +110,7 @@ def _read(raw: RawFile) -> CheckedFile:
         return CheckedFile(raw.path, raw.data, "", str(error).removeprefix(raw.path))
     text = normalise_lines(source.text)
     if is_yaml_faq(text):
-        pieces = tuple(Piece(read_tokens(r.answer), r.line + 1) for r in read_records(text))
+        pieces = tuple(Piece(read_tokens(r.answer), r.answer_line) for r in read_records(text))
         entries = tuple(parse_faq(text, path=raw.path, file=raw.file))
         return CheckedFile(raw.path, raw.data, text, "", None, pieces, entries)
     document = read_document(text, path=raw.path)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from urllib.parse import unquote
 
 from p2sbot.check.faq import CheckedFaq, CheckedFile, blocks, inlines
 from p2sbot.check.rules import Finding
-from p2sbot.parse.html import anchors_of
+from p2sbot.match.spelling import most_alike
+from p2sbot.parse.html import anchors_of, links_of
 
 _AWKWARD = re.compile(r"[\s\"'<>|%\\^`{}]|[\x00-\x1f\x7f]")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>]*[^\s<>.,;:!?)]", re.I)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
+_HINTS = 500
+"""Broken links of a run whose nearest anchor is looked for, which takes a look at all of them."""
 _VAGUE = """
 here|click here|this|this link|link|this page|page|this article|more|read more|learn more|see here
 hier|klick hier|dieser link|mehr|ici|cliquez ici|ce lien|aquí|aqui|este enlace|qui|clicca qui|здесь|тут
@@ -59,18 +61,25 @@ def _given(file: CheckedFile) -> Iterator[tuple[str, int]]:
 def broken_links(faq: CheckedFaq) -> Iterator[Finding]:
     """P2S003: links to places in this file or another of the FAQ that do not exist."""
     places = {_name(file.path): {a: None for a, _ in _given(file)} for file in faq.files}
+    folded = {name: {a.casefold(): a for a in reversed(known)} for name, known in places.items()}
+    broken = 0
     for file in faq.files:
-        for target, _, line in _links(file):
+        for target, line in _targets(file):
             path, _, anchor = target.partition("#")
-            name = _name(posixpath.join(posixpath.dirname(file.path), unquote(path)))
-            known = places.get(name if path else _name(file.path))
+            beside = posixpath.join(posixpath.dirname(file.path), unquote(path))
+            name = _name(beside if path else file.path)
             wanted = unquote(anchor)
-            if known is None or not wanted or wanted in known or wanted == "top":
+            if name not in places or not wanted or wanted in places[name] or wanted == "top":
                 continue
-            near = get_close_matches(wanted, known, n=1, cutoff=0.4)
-            hint = f"; the nearest is #{near[0]}" if near else ""
+            broken += 1
+            near = _nearest(wanted, folded[name]) if broken <= _HINTS else ""
+            hint = f"; the nearest is #{near}" if near else ""
             where = f" in {path}" if path else ""
             yield Finding("P2S003", file.path, line, f"no anchor #{wanted}{where}{hint}")
+
+
+def _nearest(wanted: str, folded: dict[str, str]) -> str:
+    return folded.get(most_alike(wanted.casefold(), list(folded), 0.4), "")
 
 
 def links_to_nowhere(faq: CheckedFaq) -> Iterator[Finding]:
@@ -79,7 +88,7 @@ def links_to_nowhere(faq: CheckedFaq) -> Iterator[Finding]:
         return
     known = {_name(file.path) for file in faq.files}
     for file in faq.files:
-        for target, _, line in _links(file):
+        for target, line in _targets(file):
             path = target.partition("#")[0]
             inside = _name(posixpath.join(posixpath.dirname(file.path), unquote(path))) in known
             if path and not inside and not _SCHEME.match(target) and not target.startswith("//"):
@@ -123,6 +132,16 @@ def _links(file: CheckedFile) -> Iterator[tuple[str, str, int]]:
             text += "image" if token.type == "image" and not token.content else ""
 
 
+def _targets(file: CheckedFile) -> Iterator[tuple[str, int]]:
+    """Target and 1-based line of each link, in Markdown or HTML."""
+    for target, _, line in _links(file):
+        yield target, line
+    for item in (*inlines(file), *blocks(file)):
+        if item.token.type in ("html_inline", "html_block"):
+            for target, row in links_of(item.token.content):
+                yield target, item.line + row
+
+
 def awkward_anchors(faq: CheckedFaq) -> Iterator[Finding]:
     """P2S008: explicit anchors with characters that end an address."""
     for file in faq.files:
@@ -148,7 +167,7 @@ def level_jumps(faq: CheckedFaq) -> Iterator[Finding]:
     for file in faq.files:
         level = 0
         for unit in file.document.units if file.document else ():
-            if unit.style == "heading" and not unit.depth and not unit.folded:
+            if unit.divides:
                 if level and unit.level > level + 1:
                     message = f"a heading of level {unit.level} below one of level {level}"
                     yield Finding("P2S007", file.path, unit.line + 1, message)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
 
 from p2sbot import __version__
 from p2sbot.check.rules import Finding, rules
@@ -101,15 +104,15 @@ def _sarif(findings: Sequence[Finding]) -> str:
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": f.path},
+                        "artifactLocation": {"uri": _uri(f.path)},
                         "region": {"startLine": f.line},
                     }
                 }
             ],
             # Without the line, so that an alert survives edits above it.
-            "partialFingerprints": {"p2sbot/v1": _fingerprint(f)},
+            "partialFingerprints": {"p2sbot/v1": fingerprint},
         }
-        for f in findings
+        for f, fingerprint in zip(findings, _fingerprints(findings), strict=True)
     ]
     document = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -121,6 +124,22 @@ def _sarif(findings: Sequence[Finding]) -> str:
     return clean_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
-def _fingerprint(finding: Finding) -> str:
-    text = "\n".join((finding.code, finding.path, finding.message))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def _uri(path: str) -> str:
+    """A reference relative to the working directory, or a whole URI for a file outside of it."""
+    folder = Path.cwd()
+    absolute = Path(os.path.normpath(folder / path))
+    if absolute.is_relative_to(folder):
+        return quote(absolute.relative_to(folder).as_posix(), errors="replace")
+    return absolute.as_uri()
+
+
+def _fingerprints(findings: Sequence[Finding]) -> list[str]:
+    """One for each finding: of its code, file and message, and how often these came before."""
+    seen: Counter[str] = Counter()
+    result = []
+    for finding in findings:
+        text = "\n".join((finding.code, _uri(finding.path), finding.message))
+        seen[text] += 1
+        text += f"\n{seen[text]}" if seen[text] > 1 else ""
+        result.append(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32])
+    return result

@@ -106,8 +106,12 @@ P2S024 | warning | A relative link that leads nowhere
 Without base_url in the overlay nobody outside the FAQ's folder can follow it. Set base_url, or write the whole address.
 
 P2S025 | warning | Text that no question leads to
-It stands behind the first question, but under a heading that is none or outside what holds the answer, so it is
-never shown. Make its heading a question, or move it into an answer.
+It stands under a heading that is no question, outside what holds the answer, or in a YAML field that is not read, so it
+is never shown. Make its heading a question, or move it into an answer. An introduction is no finding.
+
+P2S028 | warning | A file without a question
+Nothing in it was taken for a question, so none of it is ever found. Ask in the headings, or call the file or its title a
+FAQ; leave out of the folder what is none.
 
 P2S098 | error | A suppression that names no check
 It must name the codes that it suppresses: <!-- p2sbot-ignore: P2S011 --> for the line below,

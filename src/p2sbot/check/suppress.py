@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
-from p2sbot.check.faq import CheckedFaq, CheckedFile
+from p2sbot.check.faq import CheckedFaq, CheckedFile, blocks, inlines
 from p2sbot.check.rules import Finding, rules
+from p2sbot.parse.html import comments_of
 
-_COMMENT = re.compile(r"<!--\s*p2sbot-ignore(-file)?\b:?([^>]*?)-->")
-_CODE = re.compile(r"[A-Za-z]\w*")
+_COMMENT = re.compile(r"<!--\s*+p2sbot-ignore(-file)?\b:?(.*)-->", re.S)
+_CODE = re.compile(r"[A-Za-z]+\d\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,28 @@ def apply_suppressions(
 
 def _in_file(file: CheckedFile) -> Iterator[Suppression]:
     lines = file.text.split("\n")
-    for number, line in enumerate(lines, 1):
-        for found in _COMMENT.finditer(line) if "p2sbot-ignore" in line else ():
-            below = number + 1
+    for comment, number in _comments(file):
+        if found := _COMMENT.fullmatch(comment):
+            below = number + comment.count("\n") + 1
             while below < len(lines) and not lines[below - 1].strip():
                 below += 1
-            for code in _CODE.findall(found[2]) or [""]:
+            for code in _codes(found[2]) or [""]:
                 covered = None if found[1] else range(number, below + 1)
                 yield Suppression(code.upper(), file.path, number, covered)
+
+
+def _comments(file: CheckedFile) -> Iterator[tuple[str, int]]:
+    """The comments of a file, not those that its code shows, each with its 1-based line."""
+    for item in (*inlines(file), *blocks(file)):
+        if item.token.type in ("html_inline", "html_block"):
+            html = item.token.content
+            line, seen = item.line, 0
+            for begin, end in comments_of(html):
+                line += html.count("\n", seen, begin)
+                seen = begin
+                yield html[begin:end], line
+
+
+def _codes(text: str) -> list[str]:
+    """The codes that a comment begins with; what follows says why."""
+    return list(takewhile(_CODE.fullmatch, re.split(r"[\s,]+", text.strip())))

@@ -15,6 +15,8 @@ def run_diff(arguments: argparse.Namespace) -> int:
     medium = format_of(arguments)
     if medium not in ("text", "json"):
         raise P2sbotError(f"diff prints text or json, not {medium}")
+    if getattr(arguments, "faq", None):
+        raise P2sbotError("diff compares OLD with NEW and has no use for --faq")
     _, overlay = paths_of(arguments)
     changes = compare_faqs(arguments.old, arguments.new, overlay, arguments.cases)
     say(diff_json(changes) if medium == "json" else diff_text(changes))

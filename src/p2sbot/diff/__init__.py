@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
 from p2sbot.blocks import plain_text
 from p2sbot.collection import collect
 from p2sbot.match.text import normalise, split_words, stem
-from p2sbot.model import Entry
+from p2sbot.model import Block, Entry
 from p2sbot.overlay import Overlay, parse_overlay
 from p2sbot.parse import parse_faq
 from p2sbot.sources import SourceFile, read_cases, read_faq, read_overlay
 
 SAME = 0.6
 """From this likeness on, 0..1, a question of the old version and one of the new are the same, reworded."""
-_WORD = re.compile(r"\w+(?:[-'.]\w+)*|[^\w\s]")
+_WORD = re.compile(r"<[^<>\s]+>|\w+(?:[-'.]\w+)*|[^\w\s]")
 _REWRITTEN = 0.3
 """Below this likeness lines are shown whole, not word by word."""
 _APART = 3
@@ -178,7 +178,7 @@ def _likeness(
 
 def _edits(old: Entry, new: Entry) -> Iterator[Edit]:
     """Whole lines that came or went, and the words of lines that changed."""
-    first, second = (plain_text(entry.blocks).split("\n") for entry in (old, new))
+    first, second = (list(_lines(entry.blocks)) for entry in (old, new))
     matcher = SequenceMatcher(None, first, second, autojunk=False)
     for kind, i, until_i, j, until_j in matcher.get_opcodes():
         if kind == "replace":
@@ -186,6 +186,17 @@ def _edits(old: Entry, new: Entry) -> Iterator[Edit]:
         elif kind != "equal":
             yield from (Edit(line, "", "") for line in first[i:until_i] if line)
             yield from (Edit("", line, "") for line in second[j:until_j] if line)
+
+
+def _lines(blocks: Iterable[Block]) -> Iterator[str]:
+    """The words of blocks, and where their links and images lead: ``text <target>``."""
+    for block in blocks:
+        text = ""
+        for i, span in enumerate(block.spans):
+            last = i + 1 == len(block.spans) or block.spans[i + 1].target != span.target
+            text += span.text + (f" <{span.target}>" if span.target and last else "")
+        yield from filter(None, text.split("\n"))
+        yield from _lines(block.children)
 
 
 def _word_edits(old: str, new: str) -> Iterator[Edit]:
@@ -215,15 +226,14 @@ def _stems(text: str) -> list[str]:
 
 
 def _read(path: Path) -> list[Entry]:
-    files: list[SourceFile] = read_faq([path])
-    parsed = [e for f in files for e in parse_faq(f.text, path=_within(f, path), file=f.file)]
-    return collect(parsed)
+    files = read_faq([path])
+    parsed = [_shown(e, f) for f in files for e in parse_faq(f.text, path=f.path, file=f.file)]
+    return collect(parsed, {file.file: file.name for file in files})
 
 
-def _within(file: SourceFile, root: Path) -> str:
-    """The file's name below the folder that was given, so that two versions of it have one name."""
-    path = Path(file.path)
-    return path.relative_to(root).as_posix() if path != root else path.name
+def _shown(entry: Entry, file: SourceFile) -> Entry:
+    """The entry with its file's name below the folder that was given: two versions have one name."""
+    return replace(entry, source=replace(entry.source, path=file.name))
 
 
 def _named_in_overlay(overlay: Overlay) -> Iterator[tuple[str, str, str]]:

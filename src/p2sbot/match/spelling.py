@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Indel
 
 _LIMIT = 3
 
@@ -30,3 +30,10 @@ def closest(word: str, by_length: Mapping[int, Sequence[str]]) -> list[tuple[str
             if min(len(word), length) > 3 * distance - (word[0] == other[0]):
                 found.append((other, 1 - distance / max(len(word), length)))
     return sorted(found, key=lambda one: (-one[1], one[0]))[:_LIMIT]
+
+
+def most_alike(name: str, known: Sequence[str], least: float) -> str:
+    """The first of the names that ``name`` is most like, or ``""`` if none reaches ``least``, 0..1."""
+    scorer = Indel.normalized_similarity
+    found = process.extractOne(name, known, scorer=scorer, score_cutoff=least)
+    return found[0] if found else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
 from pathlib import PurePath
@@ -18,12 +18,12 @@ from p2sbot.model import Block, Span
 from p2sbot.parse.choose import choose
 from p2sbot.parse.find import find_units, skip_nothing
 from p2sbot.parse.tokens import read_tokens
-from p2sbot.parse.units import Place, Unit
-from p2sbot.parse.words import is_about_questions
+from p2sbot.parse.units import LOWEST, Place, Unit
+from p2sbot.parse.words import is_about_questions, is_furniture
 
 _NEWLINE = re.compile(r"\r\n?")
 _FRONT_MATTER = re.compile(
-    r"\A\s*(?:---[ \t]*\n(?=(?:#.*\n)*[ \t]*[\w.-]+[ \t]*:)(?:.*\n)*?(?:---|\.\.\.)|\+\+\+[ \t]*\n(?:.*\n)*?\+\+\+)[ \t]*(?:\n|\Z)"
+    r"\A\s*(?:---[ \t]*\n(?=(?:[ \t]*\n|#.*\n)*+[ \t]*[\w.-]+[ \t]*:)(?:.*\n)*?(?:---|\.\.\.)|\+\+\+[ \t]*\n(?:.*\n)*?\+\+\+)[ \t]*(?:\n|\Z)"
 )
 _TITLE = re.compile(r"^[ \t]*title[ \t]*[:=](.*)", re.M | re.I)
 # What may stand between an answer's last word and the next question without being part of either.
@@ -52,7 +52,7 @@ class Document:
     stops: Mapping[Unit, Place]
     """Where the answer of each question ends."""
     stray: Sequence[range]
-    """0-based lines of text behind the first question that belongs to none."""
+    """0-based lines of text, but for the introduction, that belongs to no question."""
     anchors: Mapping[Unit, str]
     """The anchor of each heading and each question: explicit, or as the web gives it."""
 
@@ -101,30 +101,31 @@ def _stops(
     repeated = Counter(unit.text.casefold() for unit in units if unit.style == "heading")
     stops = {}
     following = end = Place(length, tokens)
-    headings = [end] * 9
+    # By level: where the next heading stands that is no deeper.
+    headings = [end] * (LOWEST + 2)
     for unit in reversed(units):
         if unit in chosen:
             outer = unit.limit or headings[unit.level]
             stops[unit] = min(outer, following, key=lambda place: place.offset)
             following = unit.start
-        if unit.style == "heading" and not unit.depth and not unit.folded:
+        if unit.divides:
             # A heading ends the answers of all headings that are no higher; of those of its own
             # level not if it is one of a kind, such as a "Further information" in every answer.
             often = unit not in chosen and repeated[unit.text.casefold()] >= _OFTEN
             level = unit.level + often
-            headings[level:] = [unit.start] * (9 - level)
+            headings[level:] = [unit.start] * (len(headings) - level)
     return stops
 
 
 def _stray(text: str, units: Sequence[Unit], stops: Mapping[Unit, Place]) -> list[range]:
-    """What stands behind the first question but in no heading, question or answer."""
+    """What stands in no heading, question, answer or introduction."""
     covered = [
         (unit.start.offset, stops[unit].offset if unit in stops else unit.end.offset)
         for unit in units
         if unit in stops or unit.style == "heading"
     ]
     at = min((unit.start.offset for unit in stops), default=len(text))
-    gaps = []
+    gaps = list(_early(text, units, at)) if stops else []
     for start, end in [*sorted(covered), (len(text), len(text))]:
         begin = skip_nothing(text, at, start)
         if at < start and begin < start:
@@ -132,6 +133,19 @@ def _stray(text: str, units: Sequence[Unit], stops: Mapping[Unit, Place]) -> lis
         at = max(at, end)
     starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))] if gaps else []
     return [range(bisect(starts, begin) - 1, bisect(starts, end - 1)) for begin, end in gaps]
+
+
+def _early(text: str, units: Sequence[Unit], first: int) -> Iterator[tuple[int, int]]:
+    """What headings in front of the first question hold that it does not stand below."""
+    headings = [unit for unit in units if unit.divides and unit.start.offset < first]
+    level = next((unit.level for unit in units if unit.start.offset == first), LOWEST)
+    until = first
+    for unit in reversed(headings):
+        begin = skip_nothing(text, unit.end.offset, until)
+        if unit.level >= level and begin < until and not is_furniture(unit.full):
+            yield begin, until
+        level = min(level, unit.level)
+        until = unit.start.offset
 
 
 def _anchors(units: Sequence[Unit], questions: Sequence[Unit]) -> dict[Unit, str]:

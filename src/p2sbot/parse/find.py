@@ -20,12 +20,19 @@ from p2sbot.parse.inline import (
     question_lines,
     split_lines,
     undecorated,
+    without_tag_lines,
 )
 from p2sbot.parse.units import Place, Style, Unit
 from p2sbot.parse.words import asks, labels_question, shorten
 
-_ANCHOR_SUFFIX = re.compile(r"\s?\{(?::|/\*)?\s*(?:[^{}\s#]\S*\s+)*#([^\s{}]+)[^{}]*\}$")
-_ANCHOR_LINE = re.compile(r"\{:?\s*(?:[^{}\s#]\S*\s+)*#([^\s{}]+)[^{}]*\}|\(([^()\s]+)\)=")
+# Attributes at the end of a heading or bold line: with a name, or nothing but classes and values.
+_ATTRIBUTES = re.compile(
+    r"\s?\{(?:(?::|/\*)?\s*+(?:[^{}\s#][^{}\s]*+\s++)*+#([^\s{}]++)[^{}]*+"
+    r"|:?\s*+(?:(?:\.[\w-]++|[\w-]++=(?:\"[^\"{}]*+\"|'[^'{}]*+'|[^\s{}\"']++)|-)\s*+)++)\}$"
+)
+_ANCHOR_LINE = re.compile(
+    r"\{:?\s*+(?:[^{}\s#][^{}\s]*+\s++)*+#([^\s{}]++)[^{}]*+\}|\(([^()\s]+)\)="
+)
 # VitePress's "::: details Text" and mkdocs' '??? question "Text"'.
 _FOLD = re.compile(
     r':{3,}\s*(?:details|spoiler|question|faq)\s+(\S.*)|(?:\?{3}\+?|!!!)\s*\w+\s+"(.+)"'
@@ -124,19 +131,25 @@ class _Finder:
         unit = replace(unit, start=self.outermost(unit.start), depth=len(self.homes))
         if unit.end.inside or unit.end.token < self.closes[home]:
             limit = Place(self.end_of(home), self.closes[home])
-            return replace(unit, limit=limit, home=kind)
+            linked = self.only_links(unit.end.token, self.closes[home])
+            return replace(unit, limit=limit, home=kind, linked=linked)
         outer = home - 1 if kind == "list_item" else home
         alone = self.closes[home] + (kind == "list_item") == self.closes.get(outer)
-        if unit.style == "heading" or not alone or self.tokens[outer].level:
+        if not alone or self.tokens[outer].level:
             return unit if unit.style == "heading" else None
         return replace(unit, end=Place(self.end_of(outer), self.closes[outer] + 1))
+
+    def only_links(self, first: int, last: int) -> bool:
+        """Whether links are all that stands between two tokens, as in a table of contents."""
+        inlines = [token for token in self.tokens[first:last] if token.type == "inline"]
+        return bool(inlines) and all(is_link(token.children or []) for token in inlines)
 
     def heading(self, i: int) -> Unit:
         children = self.tokens[i + 1].children or []
         full = span_text(parse_spans(children, {}))
         anchor = tag = first_anchor(children)
-        if suffix := _ANCHOR_SUFFIX.search(full):
-            anchor, full = anchor or suffix[1], full[: suffix.start()]
+        if suffix := _ATTRIBUTES.search(full):
+            anchor, full = anchor or suffix[1] or "", full[: suffix.start()]
         text, numbered, labelled = shorten(" ".join(undecorated(children, full).split()))
         end = Place(self.end_of(i), i + 3)
         below = self.anchor_line(i + 3)
@@ -160,10 +173,12 @@ class _Finder:
 
     def paragraph(self, i: int) -> Unit | None:
         children = self.tokens[i + 1].children or []
-        lines = split_lines(children)
+        lines = without_tag_lines(children, split_lines(children))
         first = lines[0]
+        own = children[first.first : first.last]
         label = labels_question(first.text)
-        bold = bold_end(children[: first.last])
+        bold = bold_end(own)
+        rest = span_text(parse_spans(own[bold:], {}))
         if fold := _FOLD.fullmatch(self.tokens[i + 1].content.partition("\n")[0].strip()):
             unit = self.unit(i, "fold", children, lines[:1], lines[1:])
             text = fold[1] or fold[2]
@@ -172,15 +187,11 @@ class _Finder:
             taken = question_lines(lines)
             return self.unit(i, self.style("line"), children, lines[:taken], lines[taken:])
         leading = not self.homes or self.tokens[i - 1].type in _CONTAINERS
-        if not leading or not first.text.strip() or is_link(children[: first.last]):
+        if not leading or not first.text.strip() or is_link(own):
             return None
-        if (
-            bold
-            and bold < first.last
-            and span_text(parse_spans(children[bold : first.last], {})).strip(" .:：,-–—")
-        ):
-            return self.run_in(i, children, bold)
-        if bold or asks(first.text):
+        if bold and _ATTRIBUTES.sub("", rest).strip(" .:：,-–—"):
+            return self.run_in(i, children, first, first.first + bold)
+        if bold or asks(_ATTRIBUTES.sub("", first.text)):
             style = self.style("bold" if bold else "line")
             return self.unit(i, style, children, lines[:1], lines[1:])
         return None
@@ -191,21 +202,21 @@ class _Finder:
         return "item" if self.tokens[self.homes[-1]].type == "list_item_open" else "quote"
 
     def unit(
-        self, i: int, style: Style, children: list[Token], own: list[Line], rest: list[Line]
+        self, i: int, style: Style, children: list[Token], own: Sequence[Line], rest: Sequence[Line]
     ) -> Unit:
         full = " ".join(line.text.strip() for line in own)
+        anchor = first_anchor(children[: own[-1].last])
+        if suffix := _ATTRIBUTES.search(full):
+            anchor, full = anchor or suffix[1] or "", full[: suffix.start()]
         text, numbered, labelled = shorten(full)
-        rows = self.row(i) + sum(line.rows for line in own)
+        rows = self.row(i) + own[-1].row + own[-1].rows
         end = Place(self.offsets[rows], i, rest[0].first) if rest else Place(self.end_of(i), i + 3)
-        anchor = first_anchor(children)
-        if suffix := _ANCHOR_SUFFIX.search(text):
-            anchor, text = anchor or suffix[1], text[: suffix.start()]
         return Unit(
             style=style,
             text=" ".join(text.split()),
             full=full,
             asks=asks(text),
-            line=self.row(i),
+            line=self.row(i) + own[0].row,
             start=self.place(i),
             end=end,
             anchor=anchor,
@@ -213,10 +224,11 @@ class _Finder:
             labelled=labelled,
         )
 
-    def run_in(self, i: int, children: list[Token], bold: int) -> Unit | None:
+    def run_in(self, i: int, children: list[Token], first: Line, bold: int) -> Unit | None:
         """A question in bold whose answer goes on in the same line."""
-        line = Line(0, bold, 1, span_text(parse_spans(children[:bold], {})))
-        if not asks(line.text):
+        text = span_text(parse_spans(children[first.first : bold], {}))
+        line = replace(first, last=bold, rows=1, text=text)
+        if not asks(text):
             return None
         unit = self.unit(i, self.style("bold"), children[:bold], [line], [])
         begin = self.offsets[unit.line]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from html import unescape
 
 from markdown_it.token import Token
 
@@ -13,10 +14,11 @@ from p2sbot.parse.tokens import read_inline
 from p2sbot.parse.units import Place, Style, Unit
 from p2sbot.parse.words import asks, shorten
 
-_TAG = re.compile(r"<!--|<(/?)([a-zA-Z][\w-]*)([^<>]*)>")
+_TAG = re.compile(r"<!--|<(/?)([a-zA-Z][\w-]*+)([^<>]*+)>")
 _ATTRIBUTE = r"""(?:^|\s)(?:%s)\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'>]+))"""
 _NAME = re.compile(_ATTRIBUTE % "name|id", re.I)
 _ID = re.compile(_ATTRIBUTE % "id", re.I)
+_HREF = re.compile(_ATTRIBUTE % "href", re.I)
 _CLASS = re.compile(_ATTRIBUTE % "class", re.I)
 _ASKING_CLASS = re.compile(
     r"question|accordion[-_]*(?:title|head|button|toggle|trigger|label)"
@@ -31,6 +33,36 @@ _STYLES: dict[str, Style] = {
 }
 _NAMED = ("a", "span", "details", "li", "dt", "article", "section")
 _MARKDOWN = re.compile(r"[*`]|__|!?\[")
+
+
+def comments_of(html: str) -> Iterator[tuple[int, int]]:
+    """Yield where each comment begins and ends; one that is not closed goes to the end."""
+    at = 0
+    while (begin := html.find("<!--", at)) >= 0:
+        end = html.find("-->", begin + 4)
+        at = end + 3 if end >= 0 else len(html)
+        yield begin, at
+
+
+def without_comments(html: str) -> str:
+    """Return HTML with nothing but the line ends of its comments."""
+    parts = []
+    seen = 0
+    for begin, end in comments_of(html):
+        parts += [html[seen:begin], "\n" * html.count("\n", begin, end)]
+        seen = end
+    return "".join([*parts, html[seen:]])
+
+
+def links_of(html: str) -> Iterator[tuple[str, int]]:
+    """Yield the target of each ``<a href>`` outside comments, with its row of the HTML, from 0."""
+    row = seen = 0
+    for found in _tags(html):
+        row += html.count("\n", seen, found.start())
+        seen = found.start()
+        href = _HREF.search(found[3]) if found[2].lower() == "a" and not found[1] else None
+        if href:
+            yield unescape(href[1] or href[2] or href[3]), row
 
 
 def anchor_of(html: str) -> str:

@@ -24,6 +24,8 @@ class Line:
     """Index of its first child."""
     last: int
     """Index after its last child."""
+    row: int
+    """How many lines of the source stand before it in the paragraph."""
     rows: int
     """How many lines of the source it takes."""
     text: str
@@ -32,7 +34,7 @@ class Line:
 def split_lines(children: Sequence[Token]) -> list[Line]:
     """Return the lines of a paragraph, at least one."""
     lines: list[Line] = []
-    first = level = 0
+    first = level = row = 0
     rows = 1
     for i, child in enumerate(children):
         level += child.nesting
@@ -40,10 +42,21 @@ def split_lines(children: Sequence[Token]) -> list[Line]:
             if level:
                 rows += 1
             else:
-                lines.append(Line(first, i, rows, span_text(parse_spans(children[first:i], {}))))
-                first, rows = i + 1, 1
-    lines.append(Line(first, len(children), rows, span_text(parse_spans(children[first:], {}))))
+                text = span_text(parse_spans(children[first:i], {}))
+                lines.append(Line(first, i, row, rows, text))
+                first, row, rows = i + 1, row + rows, 1
+    text = span_text(parse_spans(children[first:], {}))
+    lines.append(Line(first, len(children), row, rows, text))
     return lines
+
+
+def without_tag_lines(children: Sequence[Token], lines: Sequence[Line]) -> Sequence[Line]:
+    """Return the lines of a paragraph from the first that holds more than tags; at least one."""
+    for i, line in enumerate(lines):
+        own = children[line.first : line.last]
+        if not own or any(child.type != "html_inline" for child in own):
+            return lines[i:]
+    return lines[-1:]
 
 
 def question_lines(lines: Sequence[Line]) -> int:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+LOWEST = 7
+"""The level of what is no heading."""
+
 Style = Literal["heading", "fold", "bold", "item", "quote", "line"]
 
 
@@ -38,7 +41,7 @@ class Unit:
     """Where it begins, or the tag or line before it that gives it its anchor."""
     end: Place
     """Where its answer may begin."""
-    level: int = 7
+    level: int = LOWEST
     """1..6 for a heading, 7 for everything else."""
     depth: int = 0
     """How many containers it stands in."""
@@ -53,8 +56,13 @@ class Unit:
     numbered: bool = False
     labelled: bool = False
     linked: bool = False
-    """Whether all of it is a link."""
+    """Whether all of it is a link, or all that answers it in its list item or quote is links."""
     folded: bool = False
     """Whether it stands inside an open ``<details>``."""
     answered: bool = False
     """Whether anything stands between it and the next heading or unit of its style."""
+
+    @property
+    def divides(self) -> bool:
+        """Whether it is a heading of the document itself, not of a list item, quote or ``<details>``."""
+        return self.style == "heading" and not self.depth and not self.folded

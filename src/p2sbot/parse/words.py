@@ -9,12 +9,12 @@ _MARKS = frozenset("?？؟⁇⁈⁉፧⸮꘏\u037e")
 _LABEL = re.compile(
     r"\W*(?:follow-?up\s+)?"
     r"(?:\[?(?:Q|Question|Frage|Pregunta|Pergunta|Domanda|Вопрос|Pytanie|Vraag|Soru|问题|问|問|質問|질문)"
-    r"\s*[#№]?\d*\]?\s*(?:[:：.)）、]|[-–—](?=\s))(?!\w)|\[Q\d*\]|\?\s)\s*(?=\S)",
+    r"\s*+[#№]?\d*+\]?\s*+(?:[:：．）、]|[.)](?!\w)|[-–—](?=\s))|\[Q\d*+\]|\?\s)\s*+(?=\S)",
     re.I,
 )
 _ANSWER = re.compile(
     r"\W*(?:A|Answer|Antwort|Réponse|Respuesta|Resposta|Risposta|Ответ|Odpowiedź|Antwoord|R|答案|答|回答|답변|답)"
-    r"\s*\d*\s*(?:[:：.)）]|[-–—](?=\s))",
+    r"\s*+\d*+\s*+(?:[:：．.)）]|[-–—](?=\s))",
     re.I,
 )
 _NUMBER = re.compile(

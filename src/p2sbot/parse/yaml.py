@@ -13,7 +13,7 @@ from dataclasses import dataclass
 _MIME = re.compile(r"\s*#+[ \t]*YamlMime:[ \t]*FAQ\b", re.I)
 _FIELD = re.compile(r"""([ ]*(?:-[ ]+)*)("[\w.-]+"|'[\w.-]+'|[\w.-]+)[ ]*:(?:[ \t]+(.*))?""")
 _BLOCK = re.compile(r"([|>])(?:([1-9])[+-]?|[+-]([1-9])?)?[ \t]*(?:#.*)?")
-_COMMENT = re.compile(r"(?:^|[ \t]+)#.*")
+_COMMENT = re.compile(r"(?:^|(?<![ \t])[ \t]++)#.*")
 _ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.S)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "", "e": "", "a": "", "b": "", "f": "", "v": ""}
 
@@ -27,6 +27,8 @@ class Record:
     section: str
     line: int
     """0-based line of the question."""
+    answer_line: int
+    """0-based line on which the words of the answer begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,16 @@ class _Field:
     key: str
     value: str
     line: int
+    end: int
+    """The line after it."""
     column: int
     opens: bool
     """Whether it is the first of its mapping in a sequence."""
+    block: bool = False
+    """Whether its value begins in the line below."""
 
 
-_END = (_Field("sections", "", 0, 0, False), _Field("question", "", 0, 1, True))
+_END = (_Field("sections", "", 0, 0, 0, False), _Field("question", "", 0, 0, 1, True))
 
 
 def is_yaml_faq(text: str) -> bool:
@@ -50,7 +56,7 @@ def is_yaml_faq(text: str) -> bool:
 def read_records(text: str) -> list[Record]:
     """Return the questions of a YAML FAQ whose lines end in a newline, in their order."""
     section = question = answer = ""
-    line = 0
+    line = answer_line = 0
     within = True
     records = []
     for field in [*_fields(text.split("\n")), *_END]:
@@ -62,27 +68,49 @@ def read_records(text: str) -> list[Record]:
         taken = {"question": question, "answer": answer}.get(field.key, "")
         if field.key in ("question", "answer", "name") and (taken or field.opens):
             if question:
-                records.append(Record(question, answer.strip("\n"), section, line))
+                records.append(Record(question, answer.strip("\n"), section, line, answer_line))
             question = answer = ""
         if field.key == "question":
             question, line = " ".join(field.value.split()), field.line
         elif field.key == "answer":
             answer = field.value
+            blank = len(answer) - len(answer.lstrip("\n"))
+            answer_line = field.line + field.block + blank
         elif field.key == "name":
             section = " ".join(field.value.split())
     return records
 
 
-def _fields(lines: Sequence[str]) -> Iterator[_Field]:
+def unread_rows(lines: Sequence[str]) -> list[range]:
+    """Return the rows of questions and sections that say something that no record has."""
+    within = False
+    rows = []
+    for field in _fields(lines, skipped=True):
+        if field.key and not field.column:
+            within = field.key in ("sections", "questions")
+        holds = field.key in ("sections", "questions")
+        read = not field.value.strip() if holds else field.key in ("question", "answer", "name")
+        if not read and (within or holds) and (field.value.strip() or not field.key):
+            rows.append(range(field.line, field.end))
+    return rows
+
+
+def _fields(lines: Sequence[str], *, skipped: bool = False) -> Iterator[_Field]:
+    """The fields, and with ``skipped`` also what is between them, as fields without a key."""
     i = 0
     while i < len(lines):
         found = _FIELD.fullmatch(lines[i].rstrip())
-        if not found or lines[i].lstrip().startswith("#"):
+        line = lines[i].strip()
+        if not found or line.startswith("#"):
+            if skipped and line and line not in ("---", "...", "-") and not line.startswith("#"):
+                yield _Field("", line, i, i + 1, _indent(lines[i]), False)
             i += 1
             continue
         column = len(found[1])
         value, end = _scalar(lines, i, column, (found[3] or "").strip())
-        yield _Field(found[2].strip("\"'"), value, i, column, "-" in found[1])
+        key, first = found[2].strip("\"'"), (found[3] or "").strip()
+        block = bool(_BLOCK.fullmatch(first))
+        yield _Field(key, value, i, end, column, "-" in found[1], block)
         i = end
 
 
@@ -94,11 +122,13 @@ def _scalar(lines: Sequence[str], at: int, column: int, first: str) -> tuple[str
         return _quoted(lines, at, first)
     end = at + 1
     parts = [_COMMENT.sub("", first, count=1)]
+    said = bool(parts[0])
     while end < len(lines) and (_indent(lines[end]) > column or not lines[end].strip()):
         part = lines[end].strip()
-        if not any(parts) and (_FIELD.fullmatch(part) or part.startswith("- ")):
+        if not said and (_FIELD.fullmatch(part) or part.startswith("- ")):
             break
         parts.append(_COMMENT.sub("", part, count=1))
+        said = said or bool(parts[-1])
         end += 1
     return _fold(parts), end
 
