@@ -20,7 +20,7 @@ from p2sbot.bot import Bot
 from p2sbot.fronts.slack.app import build_app
 from p2sbot.fronts.slack.outbox import Job, Outbox
 from p2sbot.fronts.slack.seen import Seen
-from p2sbot.fronts.slack.settings import SlackError
+from p2sbot.fronts.slack.settings import SlackError, read_settings
 
 QUESTION = "how many ppl can conect at once"
 
@@ -128,14 +128,45 @@ def test_what_failed_may_be_tried_again(said, slack):
 def test_what_was_answered_long_ago_is_forgotten(tmp_path):
     with Seen(tmp_path).claim("Ev1"):
         pass
-    (file,) = tmp_path.iterdir()
+    (file,) = (tmp_path / "seen").iterdir()
     os.utime(file, (0, 0))
     with Seen(tmp_path).claim("Ev2"):
-        assert len(list(tmp_path.iterdir())) == 1
+        assert len(list((tmp_path / "seen").iterdir())) == 1
+
+
+def test_no_file_but_its_own_is_ever_forgotten(tmp_path):
+    own = Seen(tmp_path)
+    foreign = [
+        tmp_path / "feedback.jsonl",
+        tmp_path / "seen" / "thesis.docx",
+        tmp_path / ("a" * 64),
+    ]
+    for path in foreign:
+        path.write_text("precious")
+        os.utime(path, (0, 0))
+    with own.claim("Ev1"):
+        pass
+    assert [path.read_text() for path in foreign] == ["precious"] * 3
+
+
+def test_the_documented_service_keeps_its_old_feedback(bot, slack, outbox, tmp_path):
+    docs = (Path(__file__).parents[3] / "docs" / "slack.md").read_text(encoding="utf-8")
+    unit = dict(re.findall(r"(P2SBOT_\w+)=(\S+)", docs.partition("```ini")[2].partition("```")[0]))
+    for line in ("RestartSec=10", "WantedBy=multi-user.target", "After=network-online.target"):
+        assert f"\n{line}\n" in docs
+    tokens = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_API_URL": slack.api_url}
+    where = {name: value.replace("%S", str(tmp_path)) for name, value in unit.items()}
+    settings, _ = read_settings({**tokens, **where})
+    settings.state.mkdir()
+    settings.feedback.write_text("precious")
+    os.utime(settings.feedback, (0, 0))
+    deliver(build_app(bot, settings, outbox=outbox), payloads.mention(QUESTION))
+    assert outbox.close(PATIENCE)
+    assert settings.feedback.read_text() == "precious"
 
 
 def test_a_folder_that_vanishes_does_not_keep_the_bot_from_answering(said, settings, caplog):
-    settings.state.rmdir()
+    (settings.state / "seen").rmdir()
     assert len(said(payloads.mention(QUESTION))) == 1
     assert "cannot remember" in caplog.text
 
@@ -334,7 +365,7 @@ def test_what_is_written_is_for_its_owner_only(said, slack, settings):
     (block,) = (b for b in answer["blocks"] if b["type"] == "context_actions")
     value = block["elements"][0]["positive_button"]["value"]
     said(payloads.click(payloads.button("p2sbot_feedback", value), slack.response_url))
-    files = [settings.feedback, *settings.state.iterdir()]
+    files = [settings.feedback, *(settings.state / "seen").iterdir()]
     assert len(files) > 2
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
     assert Path(settings.state).stat().st_mode & 0o777 == 0o700

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from p2sbot.fronts.slack.app import make_client
-from p2sbot.fronts.slack.seen import Seen
+from p2sbot.fronts.slack.seen import FOLDER, Seen
 from p2sbot.fronts.slack.settings import Settings, read_settings, with_missing
 
 SCOPES = ("app_mentions:read", "assistant:write", "chat:write", "commands", "im:history")
@@ -25,7 +25,8 @@ def find_problems(environ: Mapping[str, str]) -> Iterator[str]:
     settings, problems = read_settings(environ)
     http = bool(settings.signing_secret and not settings.app_token)
     yield from with_missing(settings, problems, http=http)
-    yield from _files(settings)
+    if "P2SBOT_STATE" not in problems:
+        yield from _files(settings)
     if settings.bot_token:
         yield from _bot(make_client(settings))
     if settings.app_token:
@@ -35,7 +36,7 @@ def find_problems(environ: Mapping[str, str]) -> Iterator[str]:
 def _files(settings: Settings) -> Iterator[str]:
     try:
         Seen(settings.state)
-        TemporaryFile(dir=settings.state).close()
+        TemporaryFile(dir=settings.state / FOLDER).close()
     except OSError as error:
         yield f"{settings.state}: cannot remember there: {error.strerror}"
     if settings.feedback:

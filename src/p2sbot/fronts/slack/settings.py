@@ -22,12 +22,12 @@ class Settings:
     """Everything that can be set; :func:`read_settings` says by which variable."""
 
     bot_token: str = field(repr=False)
+    state: Path
+    """A folder for what has been answered, shared by all processes of one app on a machine."""
     app_token: str = field(default="", repr=False)
     """For Socket Mode; empty for HTTP."""
     signing_secret: str = field(default="", repr=False)
     """For HTTP; empty for Socket Mode."""
-    state: Path = Path()
-    """A folder for what has been answered, shared by all processes of one app on a machine."""
     feedback: Path | None = None
     """The file that feedback is appended to; None for stderr."""
     keep_questions: bool = False
