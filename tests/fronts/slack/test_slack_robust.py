@@ -1,5 +1,6 @@
 """Duplicates, limits, failures: what happens when Slack or the bot has a bad day."""
 
+import inspect
 import json
 import logging
 import os
@@ -13,7 +14,7 @@ from threading import Barrier, Event, Lock
 
 import payloads
 import pytest
-from fake_slack import APP_TOKEN, PATIENCE, SECRET, TOKEN, Reply, error, rate_limited
+from fake_slack import APP_TOKEN, ODD, PATIENCE, SECRET, TOKEN, error, rate_limited
 from slack_bolt import BoltRequest
 
 from p2sbot.bot import Bot
@@ -312,9 +313,37 @@ def test_a_message_that_slack_refuses_does_not_stop_the_next_one(said, slack, ca
     assert "could not apologise either" in caplog.text
 
 
-@pytest.mark.parametrize(
-    "reply", [error("invalid_auth"), error("account_inactive"), Reply({}, 500)]
-)
+@pytest.mark.parametrize("name", ODD)
+def test_no_answer_however_odd_stops_the_bot(name, bot, settings, slack):
+    outbox = Outbox(workers=1)
+    app = build_app(bot, settings, outbox=outbox)
+    slack.will("chat.postMessage", *[ODD[name]] * 4)  # the answer and the apology, each twice
+    deliver(app, payloads.mention(QUESTION, channel="C1"))
+    assert outbox.close(PATIENCE)
+    slack.replies.clear()
+    deliver(app, payloads.mention(QUESTION, channel="C2"))
+    assert outbox.close(PATIENCE)
+    assert "128 VPN clients" in slack.sent("chat.postMessage")[-1]["text"]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_app_is_not_built_on_an_odd_answer(name, bot, settings, slack):
+    slack.will("auth.test", *[ODD[name]] * 2)
+    with pytest.raises(SlackError, match="Slack cannot be reached: ") as refused:
+        build_app(bot, settings)
+    assert "canary" not in str(refused.value)
+
+
+def test_the_end_waits_for_a_limited_time():
+    outbox, held = Outbox(workers=1), Event()
+    outbox.put("a", Job(lambda: held.wait(PATIENCE) and None, pytest.fail))
+    assert not outbox.close(0.0)
+    held.set()
+    assert outbox.close(PATIENCE)
+    assert isinstance(inspect.signature(outbox.close).parameters["timeout"].default, float)
+
+
+@pytest.mark.parametrize("reply", [error("invalid_auth"), error("account_inactive")])
 def test_an_app_whose_token_does_not_work_is_not_built(bot, settings, slack, reply):
     slack.will("auth.test", reply, reply)
     with pytest.raises(SlackError, match="Slack does not take"):

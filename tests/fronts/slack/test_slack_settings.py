@@ -1,7 +1,7 @@
 """Settings, secrets, and what --check finds."""
 
 import pytest
-from fake_slack import APP_TOKEN, SECRET, TOKEN, Reply, error
+from fake_slack import APP_TOKEN, ODD, SECRET, TOKEN, Reply, error
 
 from p2sbot.fronts.slack.check import find_problems
 from p2sbot.fronts.slack.settings import SlackError, read_settings, require
@@ -118,6 +118,15 @@ def test_a_wrong_token_is_not_said_to_be_missing_too(environ):
 def test_check_finds_a_token_that_slack_does_not_take(environ, slack, method, name):
     slack.will(method, error("invalid_auth"))
     assert list(find_problems(environ)) == [f"Slack does not take {name}: invalid_auth"]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_check_says_that_slack_cannot_be_reached_whatever_came_instead(environ, slack, name):
+    for method in ("auth.test", "apps.connections.open"):
+        slack.will(method, *[ODD[name]] * 2)
+    problems = list(find_problems(environ))
+    assert [problem.partition(":")[0] for problem in problems] == ["Slack cannot be reached"] * 2
+    assert "canary" not in " ".join(problems)
 
 
 def test_check_names_the_permissions_that_are_missing(environ, slack):

@@ -7,11 +7,11 @@ from dataclasses import replace
 from tempfile import TemporaryFile
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from p2sbot.fronts.slack.app import make_client
 from p2sbot.fronts.slack.seen import FOLDER, Seen
 from p2sbot.fronts.slack.settings import Settings, read_settings, with_missing
+from p2sbot.fronts.slack.trouble import TROUBLE, explain
 
 SCOPES = ("app_mentions:read", "assistant:write", "chat:write", "commands", "im:history")
 """What the bot needs to be allowed: those of slack/manifest.yaml."""
@@ -49,11 +49,8 @@ def _files(settings: Settings) -> Iterator[str]:
 def _bot(client: WebClient) -> Iterator[str]:
     try:
         granted = client.auth_test().headers.get("x-oauth-scopes", "").split(",")
-    except SlackApiError as error:
-        yield f"Slack does not take SLACK_BOT_TOKEN: {error.response['error']}"
-        return
-    except OSError as error:
-        yield f"{client.base_url} cannot be reached: {error}"
+    except TROUBLE as error:
+        yield explain(error, "SLACK_BOT_TOKEN")
         return
     missing = [scope for scope in SCOPES if scope not in granted]
     if missing:
@@ -63,7 +60,5 @@ def _bot(client: WebClient) -> Iterator[str]:
 def _socket(client: WebClient, app_token: str) -> Iterator[str]:
     try:
         client.apps_connections_open(app_token=app_token)
-    except SlackApiError as error:
-        yield f"Slack does not take SLACK_APP_TOKEN: {error.response['error']}"
-    except OSError as error:
-        yield f"{client.base_url} cannot be reached: {error}"
+    except TROUBLE as error:
+        yield explain(error, "SLACK_APP_TOKEN")

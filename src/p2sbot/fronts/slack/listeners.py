@@ -15,7 +15,7 @@ from typing import Any
 from slack_bolt import Ack, BoltContext, BoltResponse
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from p2sbot.bot import Bot
 from p2sbot.errors import P2sbotError
@@ -210,10 +210,7 @@ def _later(
     def failed(error: Exception) -> None:
         sorry = str(error) if isinstance(error, NotPossibleError) else _apology(error)
         if reply:
-            try:
-                reply(say(sorry))
-            except (SlackClientError, P2sbotError, OSError) as again:
-                _LOG.error("could not apologise either: %s", again)
+            reply(say(sorry))
 
     desk.outbox.put(channel, Job(once, failed))
 
