@@ -205,6 +205,15 @@ def test_a_body_with_bad_headers_is_refused_unread(http, header):
     assert http(b"", **bad) == (401, b"")
 
 
+@pytest.mark.parametrize("error", [EOFError, RuntimeError, TimeoutError, ValueError])
+def test_a_body_that_cannot_be_read_is_refused(http, error):
+    class Gone(io.BytesIO):
+        def read(self, *args):
+            raise error("the client is gone")
+
+    assert http(b"{}", **sign(b"{}"), **{"wsgi.input": Gone()}) == (401, b"")
+
+
 @pytest.mark.parametrize("length", [LONGEST + 1, 10**8, 10**20, "9" * 5_000])
 def test_a_body_that_is_too_long_is_refused_unread(http, length):
     bad = {**sign(b""), "CONTENT_LENGTH": str(length), "wsgi.input": Unread()}
@@ -284,6 +293,11 @@ def test_healthz_is_503_when_slack_cannot_be_reached(app, slack):
     check = TokenWorks(app.client)
     slack.close()
     assert health([check])[0] == 503
+
+
+def test_healthz_sends_no_body_to_head():
+    checked = Http(make_health([]))
+    assert checked(PATH_INFO="/healthz", REQUEST_METHOD="HEAD") == (200, b"")
 
 
 @pytest.mark.parametrize("name", ODD)

@@ -14,12 +14,13 @@ from threading import Barrier, Event, Lock
 
 import payloads
 import pytest
-from fake_slack import APP_TOKEN, ODD, PATIENCE, SECRET, TOKEN, error, rate_limited
+from fake_slack import APP_TOKEN, ODD, PATIENCE, SECRET, TOKEN, Reply, error, rate_limited
 from slack_bolt import BoltRequest
 
 from p2sbot.bot import Bot
 from p2sbot.fronts.slack.app import build_app
 from p2sbot.fronts.slack.outbox import Job, Outbox
+from p2sbot.fronts.slack.render import entry_key
 from p2sbot.fronts.slack.seen import Seen
 from p2sbot.fronts.slack.settings import SlackError, read_settings
 
@@ -69,6 +70,7 @@ def test_two_apps_on_one_machine_answer_each_event_once(bot, settings, slack):
 CLAIM = """
 import sys
 from pathlib import Path
+from p2sbot.fronts.slack.render import entry_key
 from p2sbot.fronts.slack.seen import Seen
 seen = Seen(Path(sys.argv[1]))
 sys.stdin.readline()
@@ -95,6 +97,7 @@ def test_of_several_processes_exactly_one_answers_each_event(tmp_path):
 HOLD = """
 import sys
 from pathlib import Path
+from p2sbot.fronts.slack.render import entry_key
 from p2sbot.fronts.slack.seen import Seen
 with Seen(Path(sys.argv[1])).claim("Ev1") as first:
     print(first, flush=True)
@@ -297,6 +300,58 @@ def test_feedback_that_cannot_be_recorded_is_apologised_for(bot, settings, slack
     value = "helpful 0000000000000000 answered "
     deliver(app, payloads.click(payloads.button("p2sbot_feedback", value), slack.response_url))
     (told,) = slack.wait_for("chat.postEphemeral")
+    assert "Something went wrong" in told["text"]
+
+
+def test_what_was_posted_is_not_posted_again_because_nobody_could_be_told(
+    app, outbox, slack, caplog
+):
+    deliver(app, payloads.shortcut("vpn", slack.response_url))
+    (offer,) = slack.wait_for("actions/T1/1/abc")
+    post = next(block["accessory"] for block in offer["blocks"] if "accessory" in block)
+    slack.will("actions/T1/1/abc", Reply({}, 404))
+    for _ in range(2):
+        click = payloads.click(post, slack.response_url, ephemeral=True)
+        click["container"]["message_ts"] = "1700000000.000009"
+        deliver(app, click)
+        assert outbox.close(PATIENCE)
+    assert len(slack.sent("chat.postMessage")) == 1
+    assert "could not say so" in caplog.text
+    assert "Something went wrong" not in json.dumps(slack.sent("actions/T1/1/abc"))
+
+
+def test_feedback_is_not_recorded_again_because_nobody_could_be_thanked(
+    app, outbox, slack, settings
+):
+    slack.will("chat.postEphemeral", error("user_not_in_channel"))
+    value = "helpful 0000000000000000 answered "
+    click = payloads.click(payloads.button("p2sbot_feedback", value), slack.response_url)
+    for _ in range(2):
+        deliver(app, click)
+        assert outbox.close(PATIENCE)
+    assert len(settings.feedback.read_text().splitlines()) == 1
+    assert len(slack.sent("chat.postEphemeral")) == 1
+
+
+def test_a_click_that_cannot_be_read_is_apologised_for(said, slack):
+    said(payloads.click(payloads.button("p2sbot_feedback", "odd"), slack.response_url))
+    (told,) = slack.sent("chat.postEphemeral")
+    assert "Something went wrong" in told["text"]
+
+
+def test_a_choice_that_cannot_be_rendered_is_apologised_for(app, outbox, slack, bot, monkeypatch):
+    monkeypatch.setattr("p2sbot.fronts.slack.listeners.render_entry", Bot.__getattribute__)
+    choice = payloads.button("p2sbot_choose", entry_key(bot.entries[0]))
+    deliver(app, payloads.click(choice, slack.response_url))
+    (told,) = slack.wait_for("chat.postMessage")
+    assert "Something went wrong" in told["text"]
+
+
+def test_a_shortcut_of_an_unknown_shape_is_apologised_for(dispatch, outbox, slack):
+    odd = payloads.shortcut("vpn", slack.response_url)
+    del odd["message"]
+    assert dispatch(odd).status == 200
+    (told,) = slack.wait_for("actions/T1/1/abc")
     assert "Something went wrong" in told["text"]
 
 

@@ -79,7 +79,7 @@ def _register(app: App, desk: Desk) -> None:
     app.action(CHOOSE)(partial(listeners.answer_choice, desk))
     app.action(POST)(partial(listeners.post_offer, desk))
     app.action(FEEDBACK)(partial(listeners.take_feedback, desk))
-    app.error(listeners.fail)
+    app.error(partial(listeners.fail, desk))
 
 
 def _bolt_logger() -> logging.Logger:

@@ -39,7 +39,8 @@ def make_health(checks: Sequence[Check]) -> WSGIApplication:
             return respond(start_response, HTTPStatus.NOT_FOUND)
         problems = [problem for check in checks if (problem := check())]
         status = HTTPStatus.SERVICE_UNAVAILABLE if problems else HTTPStatus.OK
-        return respond(start_response, status, {"ok": not problems, "problems": problems})
+        said = respond(start_response, status, {"ok": not problems, "problems": problems})
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else said
 
     return health
 

@@ -63,8 +63,10 @@ def with_socket(bot: Bot, settings: Settings, until: Callable[[], object]) -> No
         TokenWorks(app.client),
         outbox_moves(outbox),
     ]
-    server = _serve(make_health(checks), *settings.health) if settings.health else None
+    server = None
     try:
+        if settings.health:
+            server = _serve(make_health(checks), *settings.health)
         handler.client.connect()
         how = "connected" if handler.client.is_connected() else "not connected yet"
         _LOG.info("%s to Slack; %d questions in the FAQ", how, len(bot.entries))
