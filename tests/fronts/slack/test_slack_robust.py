@@ -340,7 +340,10 @@ def test_a_click_that_cannot_be_read_is_apologised_for(said, slack):
 
 
 def test_a_choice_that_cannot_be_rendered_is_apologised_for(app, outbox, slack, bot, monkeypatch):
-    monkeypatch.setattr("p2sbot.fronts.slack.listeners.render_entry", Bot.__getattribute__)
+    def render_entry(entry, outcome):
+        raise LookupError(outcome)
+
+    monkeypatch.setattr("p2sbot.fronts.slack.listeners.render_entry", render_entry)
     choice = payloads.button("p2sbot_choose", entry_key(bot.entries[0]))
     deliver(app, payloads.click(choice, slack.response_url))
     (told,) = slack.wait_for("chat.postMessage")
@@ -402,6 +405,14 @@ def test_the_end_waits_for_a_limited_time():
 def test_an_app_whose_token_does_not_work_is_not_built(bot, settings, slack, reply):
     slack.will("auth.test", reply, reply)
     with pytest.raises(SlackError, match="Slack does not take"):
+        build_app(bot, settings)
+
+
+def test_an_app_that_bolt_takes_for_another_kind_is_not_built(bot, settings, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "x")
+    with pytest.raises(SlackError, match="SLACK_CLIENT_ID"):
         build_app(bot, settings)
 
 

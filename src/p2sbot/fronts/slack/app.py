@@ -17,7 +17,7 @@ from p2sbot.fronts.slack.message import CHOOSE, FEEDBACK, POST
 from p2sbot.fronts.slack.outbox import Outbox
 from p2sbot.fronts.slack.replies import TIMEOUT, patient
 from p2sbot.fronts.slack.seen import Seen
-from p2sbot.fronts.slack.settings import Settings, SlackError
+from p2sbot.fronts.slack.settings import OAUTH, Settings, SlackError
 from p2sbot.fronts.slack.trouble import TROUBLE, explain
 
 SHORTCUT = "p2sbot_answer_message"
@@ -61,6 +61,8 @@ def build_app(
         raise SlackError(explain(error.__context__, "the bot's token")) from None
     except TROUBLE as error:
         raise SlackError(explain(error, "the bot's token")) from None
+    if app.oauth_flow:
+        raise SlackError(OAUTH)
     _register(app, Desk(bot, settings, outbox or Outbox(), seen, listeners.places(bot)))
     return app
 

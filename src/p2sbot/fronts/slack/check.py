@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from tempfile import TemporaryFile
@@ -27,6 +29,8 @@ def find_problems(environ: Mapping[str, str]) -> Iterator[str]:
     yield from with_missing(settings, problems, http=http)
     if "P2SBOT_STATE" not in problems:
         yield from _files(settings)
+    if settings.health:
+        yield from _listening(*settings.health)
     if settings.bot_token:
         yield from _bot(make_client(settings))
     if settings.app_token:
@@ -44,6 +48,16 @@ def _files(settings: Settings) -> Iterator[str]:
             settings.feedback.open("a").close()
         except OSError as error:
             yield f"{settings.feedback}: feedback cannot be written: {error.strerror}"
+
+
+def _listening(host: str, port: int) -> Iterator[str]:
+    try:
+        with socket.socket() as listener:
+            listener.bind((host, port))
+    except (OSError, ValueError) as error:
+        # In use it may well be by the bot, whose set-up is checked while it runs.
+        if getattr(error, "errno", None) != errno.EADDRINUSE:
+            yield f"P2SBOT_HEALTH: cannot listen on {host}:{port}: {error}"
 
 
 def _bot(client: WebClient) -> Iterator[str]:
