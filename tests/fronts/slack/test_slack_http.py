@@ -18,7 +18,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from slack_sdk.signature import SignatureVerifier
 
-from p2sbot.fronts.slack.health import FRESH, WAIT, TokenWorks, make_health, outbox_moves
+from p2sbot.fronts.slack.health import FRESH, TIMEOUT, TokenWorks, make_health, outbox_moves
 from p2sbot.fronts.slack.outbox import Job, Outbox
 from p2sbot.fronts.slack.wsgi import LONGEST, create_app, make_wsgi
 
@@ -320,7 +320,7 @@ def test_healthz_is_200_when_slack_asks_to_ask_less_often_and_does_not_wait(
 
 
 def test_healthz_waits_for_slack_for_a_few_seconds_only(app):
-    assert TokenWorks(app.client)._client.timeout == WAIT
+    assert TokenWorks(app.client)._client.timeout == TIMEOUT
 
 
 def test_healthz_is_503_when_messages_are_stuck():

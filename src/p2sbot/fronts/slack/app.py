@@ -15,7 +15,7 @@ from p2sbot.fronts.slack import listeners
 from p2sbot.fronts.slack.listeners import Desk
 from p2sbot.fronts.slack.message import CHOOSE, FEEDBACK, POST
 from p2sbot.fronts.slack.outbox import Outbox
-from p2sbot.fronts.slack.replies import TIMEOUT, patient
+from p2sbot.fronts.slack.replies import TIMEOUT, obey_limits
 from p2sbot.fronts.slack.seen import Seen
 from p2sbot.fronts.slack.settings import OAUTH, Settings, SlackError
 from p2sbot.fronts.slack.trouble import TROUBLE, explain
@@ -46,7 +46,7 @@ def build_app(
         seen = Seen(settings.state)
     except OSError as error:
         raise SlackError(f"{settings.state}: cannot remember there: {error.strerror}") from None
-    client = patient(client or make_client(settings))
+    client = obey_limits(client or make_client(settings))
     try:
         app = App(
             client=client,

@@ -24,7 +24,7 @@ STUCK = 300.0
 """Seconds after which a message that still waits for Slack counts as stuck."""
 FRESH = 30.0
 """Seconds for which Slack's word about the token is taken: nobody can make us ask more often."""
-WAIT = 3
+TIMEOUT = 3
 """Seconds in which Slack has to answer: whoever watches has little patience."""
 
 Check = Callable[[], str]
@@ -72,7 +72,7 @@ class TokenWorks:
         self._client = WebClient(
             token=client.token,
             base_url=client.base_url,
-            timeout=WAIT,
+            timeout=TIMEOUT,
             ssl=client.ssl,
             proxy=client.proxy,
             retry_handlers=[],
