@@ -42,10 +42,29 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     after: Event | None = None
     """What it waits for."""
+    raw: bytes | None = None
+    """Bytes to send instead of any HTTP, after which it hangs up."""
+    page: str | None = None
+    """Text to send instead of JSON."""
 
 
 def error(code: str) -> Reply:
     return Reply({"ok": False, "error": code})
+
+
+GARBAGE = Reply(raw=b"\x00\x01nonsense\r\n\r\n")
+CUT_SHORT = Reply(raw=b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"ok":')
+NO_TEXT = Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n\xff\xfe")
+PORTAL = Reply(page="<html>Please pay for canary</html>")
+DOWN = Reply(page="<html>canary is down</html>", status=503)
+ODD = {
+    "garbage": GARBAGE,
+    "cut short": CUT_SHORT,
+    "no text": NO_TEXT,
+    "portal": PORTAL,
+    "down": DOWN,
+}
+"""What may come instead of an answer of Slack's."""
 
 
 def rate_limited(seconds: int) -> Reply:
@@ -148,7 +167,11 @@ def _handler(slack: FakeSlack) -> type[BaseHTTPRequestHandler]:
             reply = slack.answer(Call(method, arguments, token))
             if reply.after:
                 reply.after.wait(PATIENCE)
-            data = json.dumps(reply.body).encode()
+            if reply.raw is not None:
+                self.wfile.write(reply.raw)
+                self.close_connection = True
+                return
+            data = (json.dumps(reply.body) if reply.page is None else reply.page).encode()
             self.send_response(reply.status)
             for name, value in reply.headers.items():
                 self.send_header(name, value)

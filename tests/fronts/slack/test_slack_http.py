@@ -12,13 +12,13 @@ from wsgiref.validate import validator
 
 import payloads
 import pytest
-from fake_slack import PATIENCE, SECRET, error
+from fake_slack import ODD, PATIENCE, SECRET, error, rate_limited
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from slack_sdk.signature import SignatureVerifier
 
-from p2sbot.fronts.slack.health import FRESH, TokenWorks, make_health, outbox_moves
+from p2sbot.fronts.slack.health import FRESH, TIMEOUT, TokenWorks, make_health, outbox_moves
 from p2sbot.fronts.slack.outbox import Job, Outbox
 from p2sbot.fronts.slack.wsgi import LONGEST, create_app, make_wsgi
 
@@ -205,6 +205,15 @@ def test_a_body_with_bad_headers_is_refused_unread(http, header):
     assert http(b"", **bad) == (401, b"")
 
 
+@pytest.mark.parametrize("error", [EOFError, RuntimeError, TimeoutError, ValueError])
+def test_a_body_that_cannot_be_read_is_refused(http, error):
+    class Gone(io.BytesIO):
+        def read(self, *args):
+            raise error("the client is gone")
+
+    assert http(b"{}", **sign(b"{}"), **{"wsgi.input": Gone()}) == (401, b"")
+
+
 @pytest.mark.parametrize("length", [LONGEST + 1, 10**8, 10**20, "9" * 5_000])
 def test_a_body_that_is_too_long_is_refused_unread(http, length):
     bad = {**sign(b""), "CONTENT_LENGTH": str(length), "wsgi.input": Unread()}
@@ -286,10 +295,46 @@ def test_healthz_is_503_when_slack_cannot_be_reached(app, slack):
     assert health([check])[0] == 503
 
 
-def test_healthz_is_503_when_messages_are_stuck(monkeypatch):
-    outbox = Outbox()
-    monkeypatch.setattr(outbox, "longest", lambda: 301.0)
-    assert health([outbox_moves(outbox)]) == (
+def test_healthz_sends_no_body_to_head():
+    checked = Http(make_health([]))
+    assert checked(PATH_INFO="/healthz", REQUEST_METHOD="HEAD") == (200, b"")
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_healthz_is_503_when_something_else_answers_for_slack(app, slack, name):
+    slack.will("auth.test", ODD[name])
+    status, said = health([TokenWorks(app.client)])
+    assert status == 503
+    assert said["problems"][0].startswith("Slack cannot be reached: ")
+    assert "canary" not in said["problems"][0]
+
+
+def test_healthz_is_200_when_slack_asks_to_ask_less_often_and_does_not_wait(
+    app, slack, monkeypatch
+):
+    monkeypatch.setattr("slack_sdk.http_retry.builtin_handlers.time.sleep", pytest.fail)
+    slack.will("auth.test", rate_limited(30))
+    asked = len(slack.sent("auth.test"))
+    assert health([TokenWorks(app.client)])[0] == 200
+    assert len(slack.sent("auth.test")) == asked + 1
+
+
+def test_healthz_waits_for_slack_for_a_few_seconds_only(app):
+    assert TokenWorks(app.client)._client.timeout == TIMEOUT
+
+
+def test_healthz_is_503_when_messages_are_stuck():
+    now, started, released = [0.0], Event(), Event()
+    outbox = Outbox(workers=1, clock=lambda: now[0])
+    outbox.put("a", Job(lambda: started.set() or (released.wait(PATIENCE) and None), pytest.fail))
+    assert started.wait(PATIENCE)
+    outbox.put("b", Job(lambda: None, pytest.fail))  # no thread has begun with it
+    now[0] = 301.0
+    stuck = health([outbox_moves(outbox)])
+    released.set()
+    assert outbox.close(PATIENCE)
+    assert health([outbox_moves(outbox)])[0] == 200
+    assert stuck == (
         503,
         {"ok": False, "problems": ["messages are stuck"]},
     )

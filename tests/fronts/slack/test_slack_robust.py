@@ -1,5 +1,6 @@
 """Duplicates, limits, failures: what happens when Slack or the bot has a bad day."""
 
+import inspect
 import json
 import logging
 import os
@@ -13,14 +14,15 @@ from threading import Barrier, Event, Lock
 
 import payloads
 import pytest
-from fake_slack import APP_TOKEN, PATIENCE, SECRET, TOKEN, Reply, error, rate_limited
+from fake_slack import APP_TOKEN, ODD, PATIENCE, SECRET, TOKEN, Reply, error, rate_limited
 from slack_bolt import BoltRequest
 
 from p2sbot.bot import Bot
 from p2sbot.fronts.slack.app import build_app
 from p2sbot.fronts.slack.outbox import Job, Outbox
+from p2sbot.fronts.slack.render import entry_key
 from p2sbot.fronts.slack.seen import Seen
-from p2sbot.fronts.slack.settings import SlackError
+from p2sbot.fronts.slack.settings import SlackError, read_settings
 
 QUESTION = "how many ppl can conect at once"
 
@@ -68,6 +70,7 @@ def test_two_apps_on_one_machine_answer_each_event_once(bot, settings, slack):
 CLAIM = """
 import sys
 from pathlib import Path
+from p2sbot.fronts.slack.render import entry_key
 from p2sbot.fronts.slack.seen import Seen
 seen = Seen(Path(sys.argv[1]))
 sys.stdin.readline()
@@ -94,6 +97,7 @@ def test_of_several_processes_exactly_one_answers_each_event(tmp_path):
 HOLD = """
 import sys
 from pathlib import Path
+from p2sbot.fronts.slack.render import entry_key
 from p2sbot.fronts.slack.seen import Seen
 with Seen(Path(sys.argv[1])).claim("Ev1") as first:
     print(first, flush=True)
@@ -128,14 +132,45 @@ def test_what_failed_may_be_tried_again(said, slack):
 def test_what_was_answered_long_ago_is_forgotten(tmp_path):
     with Seen(tmp_path).claim("Ev1"):
         pass
-    (file,) = tmp_path.iterdir()
+    (file,) = (tmp_path / "seen").iterdir()
     os.utime(file, (0, 0))
     with Seen(tmp_path).claim("Ev2"):
-        assert len(list(tmp_path.iterdir())) == 1
+        assert len(list((tmp_path / "seen").iterdir())) == 1
+
+
+def test_no_file_but_its_own_is_ever_forgotten(tmp_path):
+    own = Seen(tmp_path)
+    foreign = [
+        tmp_path / "feedback.jsonl",
+        tmp_path / "seen" / "thesis.docx",
+        tmp_path / ("a" * 64),
+    ]
+    for path in foreign:
+        path.write_text("precious")
+        os.utime(path, (0, 0))
+    with own.claim("Ev1"):
+        pass
+    assert [path.read_text() for path in foreign] == ["precious"] * 3
+
+
+def test_the_documented_service_keeps_its_old_feedback(bot, slack, outbox, tmp_path):
+    docs = (Path(__file__).parents[3] / "docs" / "slack.md").read_text(encoding="utf-8")
+    unit = dict(re.findall(r"(P2SBOT_\w+)=(\S+)", docs.partition("```ini")[2].partition("```")[0]))
+    for line in ("RestartSec=10", "WantedBy=multi-user.target", "After=network-online.target"):
+        assert f"\n{line}\n" in docs
+    tokens = {"SLACK_BOT_TOKEN": TOKEN, "SLACK_API_URL": slack.api_url}
+    where = {name: value.replace("%S", str(tmp_path)) for name, value in unit.items()}
+    settings, _ = read_settings({**tokens, **where})
+    settings.state.mkdir()
+    settings.feedback.write_text("precious")
+    os.utime(settings.feedback, (0, 0))
+    deliver(build_app(bot, settings, outbox=outbox), payloads.mention(QUESTION))
+    assert outbox.close(PATIENCE)
+    assert settings.feedback.read_text() == "precious"
 
 
 def test_a_folder_that_vanishes_does_not_keep_the_bot_from_answering(said, settings, caplog):
-    settings.state.rmdir()
+    (settings.state / "seen").rmdir()
     assert len(said(payloads.mention(QUESTION))) == 1
     assert "cannot remember" in caplog.text
 
@@ -268,6 +303,61 @@ def test_feedback_that_cannot_be_recorded_is_apologised_for(bot, settings, slack
     assert "Something went wrong" in told["text"]
 
 
+def test_what_was_posted_is_not_posted_again_because_nobody_could_be_told(
+    app, outbox, slack, caplog
+):
+    deliver(app, payloads.shortcut("vpn", slack.response_url))
+    (offer,) = slack.wait_for("actions/T1/1/abc")
+    post = next(block["accessory"] for block in offer["blocks"] if "accessory" in block)
+    slack.will("actions/T1/1/abc", Reply({}, 404))
+    for _ in range(2):
+        click = payloads.click(post, slack.response_url, ephemeral=True)
+        click["container"]["message_ts"] = "1700000000.000009"
+        deliver(app, click)
+        assert outbox.close(PATIENCE)
+    assert len(slack.sent("chat.postMessage")) == 1
+    assert "could not say so" in caplog.text
+    assert "Something went wrong" not in json.dumps(slack.sent("actions/T1/1/abc"))
+
+
+def test_feedback_is_not_recorded_again_because_nobody_could_be_thanked(
+    app, outbox, slack, settings
+):
+    slack.will("chat.postEphemeral", error("user_not_in_channel"))
+    value = "helpful 0000000000000000 answered "
+    click = payloads.click(payloads.button("p2sbot_feedback", value), slack.response_url)
+    for _ in range(2):
+        deliver(app, click)
+        assert outbox.close(PATIENCE)
+    assert len(settings.feedback.read_text().splitlines()) == 1
+    assert len(slack.sent("chat.postEphemeral")) == 1
+
+
+def test_a_click_that_cannot_be_read_is_apologised_for(said, slack):
+    said(payloads.click(payloads.button("p2sbot_feedback", "odd"), slack.response_url))
+    (told,) = slack.sent("chat.postEphemeral")
+    assert "Something went wrong" in told["text"]
+
+
+def test_a_choice_that_cannot_be_rendered_is_apologised_for(app, outbox, slack, bot, monkeypatch):
+    def render_entry(entry, outcome):
+        raise LookupError(outcome)
+
+    monkeypatch.setattr("p2sbot.fronts.slack.listeners.render_entry", render_entry)
+    choice = payloads.button("p2sbot_choose", entry_key(bot.entries[0]))
+    deliver(app, payloads.click(choice, slack.response_url))
+    (told,) = slack.wait_for("chat.postMessage")
+    assert "Something went wrong" in told["text"]
+
+
+def test_a_shortcut_of_an_unknown_shape_is_apologised_for(dispatch, outbox, slack):
+    odd = payloads.shortcut("vpn", slack.response_url)
+    del odd["message"]
+    assert dispatch(odd).status == 200
+    (told,) = slack.wait_for("actions/T1/1/abc")
+    assert "Something went wrong" in told["text"]
+
+
 def test_a_payload_of_an_unknown_shape_is_acknowledged_and_logged(dispatch, caplog):
     odd = payloads.event_callback({"type": "app_mention", "text": "x"})
     assert dispatch(odd).status == 200
@@ -281,12 +371,48 @@ def test_a_message_that_slack_refuses_does_not_stop_the_next_one(said, slack, ca
     assert "could not apologise either" in caplog.text
 
 
-@pytest.mark.parametrize(
-    "reply", [error("invalid_auth"), error("account_inactive"), Reply({}, 500)]
-)
+@pytest.mark.parametrize("name", ODD)
+def test_no_answer_however_odd_stops_the_bot(name, bot, settings, slack):
+    outbox = Outbox(workers=1)
+    app = build_app(bot, settings, outbox=outbox)
+    slack.will("chat.postMessage", *[ODD[name]] * 4)  # the answer and the apology, each twice
+    deliver(app, payloads.mention(QUESTION, channel="C1"))
+    assert outbox.close(PATIENCE)
+    slack.replies.clear()
+    deliver(app, payloads.mention(QUESTION, channel="C2"))
+    assert outbox.close(PATIENCE)
+    assert "128 VPN clients" in slack.sent("chat.postMessage")[-1]["text"]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_app_is_not_built_on_an_odd_answer(name, bot, settings, slack):
+    slack.will("auth.test", *[ODD[name]] * 2)
+    with pytest.raises(SlackError, match="Slack cannot be reached: ") as refused:
+        build_app(bot, settings)
+    assert "canary" not in str(refused.value)
+
+
+def test_the_end_waits_for_a_limited_time():
+    outbox, held = Outbox(workers=1), Event()
+    outbox.put("a", Job(lambda: held.wait(PATIENCE) and None, pytest.fail))
+    assert not outbox.close(0.0)
+    held.set()
+    assert outbox.close(PATIENCE)
+    assert isinstance(inspect.signature(outbox.close).parameters["timeout"].default, float)
+
+
+@pytest.mark.parametrize("reply", [error("invalid_auth"), error("account_inactive")])
 def test_an_app_whose_token_does_not_work_is_not_built(bot, settings, slack, reply):
     slack.will("auth.test", reply, reply)
     with pytest.raises(SlackError, match="Slack does not take"):
+        build_app(bot, settings)
+
+
+def test_an_app_that_bolt_takes_for_another_kind_is_not_built(bot, settings, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "x")
+    with pytest.raises(SlackError, match="SLACK_CLIENT_ID"):
         build_app(bot, settings)
 
 
@@ -334,7 +460,7 @@ def test_what_is_written_is_for_its_owner_only(said, slack, settings):
     (block,) = (b for b in answer["blocks"] if b["type"] == "context_actions")
     value = block["elements"][0]["positive_button"]["value"]
     said(payloads.click(payloads.button("p2sbot_feedback", value), slack.response_url))
-    files = [settings.feedback, *settings.state.iterdir()]
+    files = [settings.feedback, *(settings.state / "seen").iterdir()]
     assert len(files) > 2
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
     assert Path(settings.state).stat().st_mode & 0o777 == 0o700

@@ -1,7 +1,9 @@
 """Settings, secrets, and what --check finds."""
 
+import socket
+
 import pytest
-from fake_slack import APP_TOKEN, SECRET, TOKEN, Reply, error
+from fake_slack import APP_TOKEN, ODD, SECRET, TOKEN, Reply, error
 
 from p2sbot.fronts.slack.check import find_problems
 from p2sbot.fronts.slack.settings import SlackError, read_settings, require
@@ -20,7 +22,7 @@ def environ(slack, tmp_path):
 def test_tokens_come_from_the_environment(environ):
     settings, problems = read_settings(environ)
     assert (settings.bot_token, settings.app_token) == (TOKEN, APP_TOKEN)
-    assert problems == []
+    assert problems == {}
     assert require(settings, problems) is settings
 
 
@@ -31,7 +33,7 @@ def test_tokens_come_from_files(environ, tmp_path):
         environ[name + "_FILE"] = str(path)
     settings, problems = read_settings(environ)
     assert (settings.bot_token, settings.app_token) == (TOKEN, APP_TOKEN)
-    assert problems == []
+    assert problems == {}
 
 
 WRONG = {
@@ -41,6 +43,10 @@ WRONG = {
     "not ASCII": {"SLACK_BOT_TOKEN": "xoxb-canary–1"},
     "a file that is not there": {"SLACK_BOT_TOKEN": "", "SLACK_BOT_TOKEN_FILE": "/nowhere/x"},
     "an odd command": {"P2SBOT_SLACK_COMMAND": "faq"},
+    "a command of two words": {"P2SBOT_SLACK_COMMAND": "/faq me"},
+    "no command": {"P2SBOT_SLACK_COMMAND": "/"},
+    "a token for a signing secret": {"SLACK_SIGNING_SECRET": "xoxb-canary"},
+    "what makes Bolt an OAuth app": {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "canary"},
     "an odd address": {"P2SBOT_HEALTH": "localhost"},
     "an odd port": {"P2SBOT_HEALTH": "localhost:99999"},
 }
@@ -50,8 +56,8 @@ WRONG = {
 def test_a_wrong_setting_is_named_and_never_shown(environ, name):
     settings, problems = read_settings({**environ, **WRONG[name]})
     assert problems
-    assert any(key.removesuffix("_FILE") in " ".join(problems) for key in WRONG[name])
-    assert "canary" not in " ".join(problems)
+    assert any(key.removesuffix("_FILE") in " ".join(problems.values()) for key in WRONG[name])
+    assert "canary" not in " ".join(problems.values())
     with pytest.raises(SlackError) as refused:
         require(settings, problems)
     assert "canary" not in str(refused.value)
@@ -62,7 +68,8 @@ def test_a_token_file_that_is_no_text_is_named(environ, tmp_path):
     (tmp_path / "token").write_bytes(b"\xff\xfe")
     del environ["SLACK_BOT_TOKEN"]
     _, problems = read_settings({**environ, "SLACK_BOT_TOKEN_FILE": str(tmp_path / "token")})
-    assert problems == [f"SLACK_BOT_TOKEN_FILE: {tmp_path / 'token'} cannot be read: it is no text"]
+    said = f"SLACK_BOT_TOKEN_FILE: {tmp_path / 'token'} cannot be read: it is no text"
+    assert problems == {"SLACK_BOT_TOKEN": said}
 
 
 def test_http_needs_a_signing_secret_instead_of_an_app_token(environ):
@@ -80,7 +87,7 @@ def test_the_other_settings(environ, tmp_path):
         "P2SBOT_HEALTH": ":8080",
     }
     settings, problems = read_settings({**environ, **more})
-    assert problems == []
+    assert problems == {}
     assert settings.feedback == tmp_path / "feedback"
     assert settings.keep_questions
     assert settings.command == "/ask"
@@ -120,6 +127,15 @@ def test_check_finds_a_token_that_slack_does_not_take(environ, slack, method, na
     assert list(find_problems(environ)) == [f"Slack does not take {name}: invalid_auth"]
 
 
+@pytest.mark.parametrize("name", ODD)
+def test_check_says_that_slack_cannot_be_reached_whatever_came_instead(environ, slack, name):
+    for method in ("auth.test", "apps.connections.open"):
+        slack.will(method, *[ODD[name]] * 2)
+    problems = list(find_problems(environ))
+    assert [problem.partition(":")[0] for problem in problems] == ["Slack cannot be reached"] * 2
+    assert "canary" not in " ".join(problems)
+
+
 def test_check_names_the_permissions_that_are_missing(environ, slack):
     granted = {"x-oauth-scopes": "chat:write,commands"}
     slack.will("auth.test", Reply({"ok": True, "user_id": "U1"}, headers=granted))
@@ -131,6 +147,33 @@ def test_check_finds_a_slack_that_cannot_be_reached(environ):
     problems = list(find_problems({**environ, "SLACK_API_URL": "http://127.0.0.1:9/api/"}))
     assert len(problems) == 2
     assert all("cannot be reached" in problem for problem in problems)
+
+
+@pytest.mark.parametrize("address", ["192.0.2.1:8080", "no.such.invalid:8080", f"{'x' * 70}:1"])
+def test_check_finds_an_address_that_cannot_be_listened_on(environ, address):
+    (problem,) = find_problems({**environ, "P2SBOT_HEALTH": address})
+    assert problem.startswith(f"P2SBOT_HEALTH: cannot listen on {address}: ")
+
+
+def test_check_does_not_mind_a_bot_that_runs(environ):
+    with socket.create_server(("127.0.0.1", 0)) as running:
+        taken = f"127.0.0.1:{running.getsockname()[1]}"
+        assert list(find_problems({**environ, "P2SBOT_HEALTH": taken})) == []
+
+
+def test_a_secret_is_said_to_be_missing_whatever_another_problem_names(environ):
+    del environ["SLACK_APP_TOKEN"]
+    environ |= {"SLACK_BOT_TOKEN": "", "SLACK_BOT_TOKEN_FILE": "/nowhere/SLACK_APP_TOKEN"}
+    assert list(find_problems(environ))[1:] == ["SLACK_APP_TOKEN is not set"]
+
+
+def test_check_makes_no_folder_where_none_is_named(environ, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("p2sbot.fronts.slack.settings.cache_folder", lambda environ: None)
+    del environ["P2SBOT_STATE"]
+    (problem,) = find_problems(environ)
+    assert "P2SBOT_STATE" in problem
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_check_finds_files_that_cannot_be_written(environ, tmp_path):

@@ -11,11 +11,13 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from threading import Event, Thread
 
 import payloads
 import pytest
 from fake_slack import APP_TOKEN, PATIENCE, TOKEN, Reply, error
+from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from p2sbot.fronts.slack import run
@@ -127,6 +129,33 @@ def test_what_was_taken_on_is_answered_before_the_end(bot, settings, slack, monk
         slack.wait_for("chat.postMessage")
         assert len(slack.sent("chat.postMessage")) == 1
     assert len(slack.sent("chat.postMessage")) == 30
+
+
+def test_the_documented_program_answers_what_it_was_asked_before_its_end(
+    slack, environment, tmp_path, monkeypatch
+):
+    docs = (Path(__file__).parents[3] / "docs" / "slack.md").read_text(encoding="utf-8")
+    program = docs.partition("```python\n")[2].partition("```")[0]
+    (tmp_path / "help.md").write_text("### How many users can connect?\n\n128 VPN clients.\n")
+    monkeypatch.chdir(tmp_path)
+    for name in set(environment) - set(os.environ):
+        monkeypatch.setenv(name, environment[name])
+    slow, close = Event(), SocketModeClient.close
+    # Slack takes the message only when the connection is closed already.
+    monkeypatch.setattr(SocketModeClient, "close", lambda self: close(self) or slow.set())
+    slack.will("chat.postMessage", *[Reply(after=slow)] * 2)
+
+    def start(handler):
+        handler.connect()
+        slack.wait_until(lambda: bool(slack.connections))
+        for n in range(2):
+            mention = payloads.mention("how many users can connect")
+            slack.connections[0].send(envelope("events_api", mention, f"e-{n}"))
+        slack.wait_until(lambda: len(slack.connections[0].acknowledged) == 2)
+
+    monkeypatch.setattr(SocketModeHandler, "start", start)
+    exec(program, {})
+    assert len(slack.sent("chat.postMessage")) == 2
 
 
 def test_an_app_token_that_does_not_work_is_said(bot, settings, slack):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import payloads
 import pytest
-from fake_slack import PATIENCE, error
+from fake_slack import BOT_USER, PATIENCE, error
 from slack_bolt import BoltRequest
 
 from p2sbot.fronts.slack.app import build_app
@@ -142,6 +142,14 @@ def test_a_command_without_a_question_says_how_to_ask(dispatch, text):
     assert "What client operating systems" in said["text"]
 
 
+def test_a_mention_of_the_bot_is_no_part_of_the_question(dispatch, slack):
+    text = f"<@{BOT_USER}|p2sbot> how many users"
+    assert "p2sbot" not in json.loads(dispatch(payloads.command(text)).body)["text"]
+    dispatch(payloads.shortcut(text, slack.response_url))
+    (offer,) = slack.wait_for("actions/T1/1/abc")
+    assert "p2sbot" not in offer["text"]
+
+
 def test_a_choice_under_a_command_is_answered_to_that_person_alone(dispatch, slack):
     offer = json.loads(dispatch(payloads.command("vpn")).body)
     dispatch(payloads.click(buttons(offer)[0], slack.response_url, ephemeral=True))
@@ -189,7 +197,15 @@ def test_the_shortcut_says_when_there_is_no_candidate(dispatch, slack):
     assert "The FAQ has no answer to that." in offer["text"]
 
 
-@pytest.mark.parametrize("code", ["not_in_channel", "channel_not_found", "is_archived"])
+CLOSED = {
+    "not_in_channel": NOT_THERE,
+    "channel_not_found": NOT_THERE,
+    "is_archived": "This conversation is archived: nobody can post in it.",
+    "restricted_action": "I may not post in this conversation. Copy the answer yourself.",
+}
+
+
+@pytest.mark.parametrize("code", CLOSED)
 def test_the_agent_is_told_where_the_bot_cannot_post(dispatch, slack, outbox, code):
     slack.will("chat.postMessage", error(code))
     dispatch(payloads.shortcut("how many users", slack.response_url))
@@ -197,7 +213,7 @@ def test_the_agent_is_told_where_the_bot_cannot_post(dispatch, slack, outbox, co
     again = payloads.click(buttons(offer)[0], slack.response_url, ephemeral=True)
     dispatch(again)
     told = slack.wait_for("actions/T1/1/abc", 2)[1]
-    assert told["text"] == NOT_THERE
+    assert told["text"] == CLOSED[code]
     assert told["replace_original"] is False
     # Once it is invited, the same button works.
     assert outbox.close(PATIENCE)

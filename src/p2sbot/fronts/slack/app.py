@@ -9,16 +9,16 @@ from slack_bolt import App
 from slack_bolt.error import BoltError
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from p2sbot.bot import Bot
 from p2sbot.fronts.slack import listeners
 from p2sbot.fronts.slack.listeners import Desk
 from p2sbot.fronts.slack.message import CHOOSE, FEEDBACK, POST
 from p2sbot.fronts.slack.outbox import Outbox
-from p2sbot.fronts.slack.replies import TIMEOUT, patient
+from p2sbot.fronts.slack.replies import TIMEOUT, obey_limits
 from p2sbot.fronts.slack.seen import Seen
-from p2sbot.fronts.slack.settings import Settings, SlackError
+from p2sbot.fronts.slack.settings import OAUTH, Settings, SlackError
+from p2sbot.fronts.slack.trouble import TROUBLE, explain
 
 SHORTCUT = "p2sbot_answer_message"
 
@@ -46,7 +46,7 @@ def build_app(
         seen = Seen(settings.state)
     except OSError as error:
         raise SlackError(f"{settings.state}: cannot remember there: {error.strerror}") from None
-    client = patient(client or make_client(settings))
+    client = obey_limits(client or make_client(settings))
     try:
         app = App(
             client=client,
@@ -57,10 +57,12 @@ def build_app(
             process_before_response=True,
             raise_error_for_unhandled_request=True,
         )
-    except BoltError as error:
-        raise SlackError(f"Slack does not take the bot's token: {_code(error)}") from None
-    except OSError as error:
-        raise SlackError(f"{client.base_url} cannot be reached: {error}") from None
+    except BoltError as error:  # raised while the reason was handled
+        raise SlackError(explain(error.__context__, "the bot's token")) from None
+    except TROUBLE as error:
+        raise SlackError(explain(error, "the bot's token")) from None
+    if app.oauth_flow:
+        raise SlackError(OAUTH)
     _register(app, Desk(bot, settings, outbox or Outbox(), seen, listeners.places(bot)))
     return app
 
@@ -79,12 +81,7 @@ def _register(app: App, desk: Desk) -> None:
     app.action(CHOOSE)(partial(listeners.answer_choice, desk))
     app.action(POST)(partial(listeners.post_offer, desk))
     app.action(FEEDBACK)(partial(listeners.take_feedback, desk))
-    app.error(listeners.fail)
-
-
-def _code(error: BoltError) -> str:
-    cause = error.__context__
-    return str(cause.response["error"]) if isinstance(cause, SlackApiError) else str(error)
+    app.error(partial(listeners.fail, desk))
 
 
 def _bolt_logger() -> logging.Logger:

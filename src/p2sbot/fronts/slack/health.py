@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from p2sbot.fronts.slack.outbox import Outbox
+from p2sbot.fronts.slack.trouble import TROUBLE, code_of, explain
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -24,6 +24,8 @@ STUCK = 300.0
 """Seconds after which a message that still waits for Slack counts as stuck."""
 FRESH = 30.0
 """Seconds for which Slack's word about the token is taken: nobody can make us ask more often."""
+TIMEOUT = 3
+"""Seconds in which Slack has to answer: whoever watches has little patience."""
 
 Check = Callable[[], str]
 """Returns what is wrong, or ``""``."""
@@ -37,7 +39,8 @@ def make_health(checks: Sequence[Check]) -> WSGIApplication:
             return respond(start_response, HTTPStatus.NOT_FOUND)
         problems = [problem for check in checks if (problem := check())]
         status = HTTPStatus.SERVICE_UNAVAILABLE if problems else HTTPStatus.OK
-        return respond(start_response, status, {"ok": not problems, "problems": problems})
+        said = respond(start_response, status, {"ok": not problems, "problems": problems})
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else said
 
     return health
 
@@ -65,7 +68,15 @@ class TokenWorks:
     """A check that fails when Slack cannot be reached or no longer takes the token."""
 
     def __init__(self, client: WebClient, clock: Callable[[], float] = time.monotonic) -> None:
-        self._client = client
+        # Waits neither for a limit to pass nor for a second try.
+        self._client = WebClient(
+            token=client.token,
+            base_url=client.base_url,
+            timeout=TIMEOUT,
+            ssl=client.ssl,
+            proxy=client.proxy,
+            retry_handlers=[],
+        )
         self._clock = clock
         self._lock = Lock()
         self._problem = ""
@@ -82,10 +93,9 @@ class TokenWorks:
     def _ask(self) -> str:
         try:
             self._client.auth_test()
-        except SlackApiError as error:
-            return f"Slack does not take the token: {error.response['error']}"
-        except OSError as error:
-            return f"Slack cannot be reached: {type(error).__name__}"
+        except TROUBLE as error:
+            # Asked to ask less often, we have been answered.
+            return "" if code_of(error) == "ratelimited" else explain(error, "the token")
         return ""
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from slack_bolt import Ack, BoltContext, BoltResponse
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from p2sbot.bot import Bot
 from p2sbot.errors import P2sbotError
@@ -35,13 +35,21 @@ from p2sbot.fronts.slack.render import (
 from p2sbot.fronts.slack.replies import Reply, by_url, in_thread, to_one
 from p2sbot.fronts.slack.seen import Seen
 from p2sbot.fronts.slack.settings import Settings
+from p2sbot.fronts.slack.trouble import TROUBLE, code_of
 from p2sbot.model import Entry
 
 Body = dict[str, Any]
+POSTED = "Posted in the thread."
 GONE = "That entry is no longer in the FAQ. Please ask again."
 NOT_THERE = "I am not in this conversation. Invite me and click again, or copy the answer yourself."
 _LOG = logging.getLogger("p2sbot.slack")
-_CLOSED = ("not_in_channel", "channel_not_found", "is_archived", "restricted_action")
+_CLOSED = {
+    "not_in_channel": NOT_THERE,
+    "channel_not_found": NOT_THERE,
+    "is_archived": "This conversation is archived: nobody can post in it.",
+    "restricted_action": "I may not post in this conversation. Copy the answer yourself.",
+}
+"""What to say of Slack's reasons not to let the bot post."""
 
 
 class NotPossibleError(P2sbotError):
@@ -111,9 +119,9 @@ def suggest_prompts(desk: Desk, body: Body, client: WebClient) -> None:
     _later(desk, body["event_id"], event["channel"], work)
 
 
-def answer_command(desk: Desk, body: Body, ack: Ack) -> BoltResponse:
+def answer_command(desk: Desk, body: Body, ack: Ack, context: BoltContext) -> BoltResponse:
     """Somebody typed /faq: answer that person alone, in the acknowledgement itself."""
-    question = read_question(body.get("text") or "")
+    question = read_question(body.get("text") or "", context.bot_user_id)
     if question and question.lower() != "help":
         answer = desk.bot.ask(question)
         message = render_slack(answer, keep_question=desk.settings.keep_questions)
@@ -122,11 +130,13 @@ def answer_command(desk: Desk, body: Body, ack: Ack) -> BoltResponse:
     return ack(response_type="ephemeral", **to_json(message))
 
 
-def offer_answers(desk: Desk, body: Body, ack: Ack, client: WebClient) -> None:
+def offer_answers(
+    desk: Desk, body: Body, ack: Ack, client: WebClient, context: BoltContext
+) -> None:
     """Somebody wants an answer for another one's message: offer that person the candidates."""
     ack()
     message = body["message"]
-    question = read_question(message.get("text") or "")
+    question = read_question(message.get("text") or "", context.bot_user_id)
     thread = message.get("thread_ts") or message["ts"]
     reply = by_url(body["response_url"], client)
     _later(
@@ -141,49 +151,55 @@ def offer_answers(desk: Desk, body: Body, ack: Ack, client: WebClient) -> None:
 def post_offer(desk: Desk, body: Body, ack: Ack, client: WebClient) -> None:
     """The candidate for another one's message was chosen: post it in that message's thread."""
     ack()
-    key, _, thread = body["actions"][0]["value"].partition(" ")
-    channel, entry = body["channel"]["id"], desk.entry(key)
+    channel, url = body["channel"]["id"], body["response_url"]
 
     def work() -> None:
+        key, _, thread = body["actions"][0]["value"].partition(" ")
+        entry = desk.entry(key)
         if entry is None:
             raise NotPossibleError(GONE)
         try:
             in_thread(client, channel, thread)(render_entry(entry, "posted"))
         except SlackApiError as error:
-            if error.response["error"] in _CLOSED:
-                raise NotPossibleError(NOT_THERE) from error
+            if why := _CLOSED.get(code_of(error)):
+                raise NotPossibleError(why) from error
             raise
-        by_url(body["response_url"], client, replace=True)(say("Posted in the thread."))
 
-    _later(desk, _click(body), channel, work, by_url(body["response_url"], client))
+    told = by_url(url, client, replace=True)
+    _later(desk, _click(body), channel, work, by_url(url, client), lambda: told(say(POSTED)))
 
 
 def answer_choice(desk: Desk, body: Body, ack: Ack, client: WebClient) -> None:
     """One of the entries on offer was chosen: say it where the offer stands."""
     ack()
-    entry = desk.entry(body["actions"][0]["value"])
-    message = render_entry(entry, "chosen") if entry else say(GONE)
     reply = _beside(body, client)
-    _later(desk, _click(body), body["channel"]["id"], lambda: reply(message), reply)
+
+    def work() -> None:
+        entry = desk.entry(body["actions"][0]["value"])
+        reply(render_entry(entry, "chosen") if entry else say(GONE))
+
+    _later(desk, _click(body), body["channel"]["id"], work, reply)
 
 
 def take_feedback(desk: Desk, body: Body, ack: Ack, client: WebClient) -> None:
     """Somebody found an answer helpful or not: record that, and say thank you to that person alone."""
     ack()
-    verdict = parse_verdict(body["actions"][0]["value"])
-    entry = desk.entry(verdict.key)
-    where = f" Where to turn: {desk.bot.contact}" if desk.bot.contact else ""
-    thanks = "Thank you." + (where if verdict.verdict == UNHELPFUL else "")
-    reply = _beside(body, client, alone=True)
+    value, reply = body["actions"][0]["value"], _beside(body, client, alone=True)
 
     def work() -> None:
+        verdict = parse_verdict(value)
+        entry = desk.entry(verdict.key)
         record(desk.settings.feedback, verdict, entry.id if entry else "")
-        reply(say(thanks))
 
-    _later(desk, _click(body), body["channel"]["id"], work, reply)
+    def thank() -> None:
+        unhelpful = parse_verdict(value).verdict == UNHELPFUL
+        where = f" Where to turn: {desk.bot.contact}" if desk.bot.contact and unhelpful else ""
+        reply(say("Thank you." + where))
+
+    _later(desk, _click(body), body["channel"]["id"], work, reply, thank)
 
 
-def fail(error: Exception, body: Body) -> BoltResponse:
+def fail(desk: Desk, error: Exception, body: Body, client: WebClient) -> BoltResponse:
     """Something went wrong before the acknowledgement, or nobody listens to what came: acknowledge it.
 
     Without a 200, Slack would send it again, and in the end stop sending anything.
@@ -192,28 +208,41 @@ def fail(error: Exception, body: Body) -> BoltResponse:
         _LOG.debug("not listened to: %s", body.get("type"))
         return BoltResponse(status=200)
     sorry = _apology(error)
-    if "command" not in body:
-        return BoltResponse(status=200)
-    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sorry})
+    if "command" in body:
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sorry})
+    if url := body.get("response_url"):
+        reply = by_url(url, client)
+        _later(desk, secrets.token_hex(), "", lambda: reply(say(sorry)))
+    return BoltResponse(status=200)
 
 
 def _later(
-    desk: Desk, key: str, channel: str, work: Callable[[], None], reply: Reply | None = None
+    desk: Desk,
+    key: str,
+    channel: str,
+    work: Callable[[], None],
+    reply: Reply | None = None,
+    after: Callable[[], None] | None = None,
 ) -> None:
-    """Have ``work`` done once for ``key``; if it fails, say so by ``reply``."""
+    """Have ``work`` done once for ``key``; if it fails, say so by ``reply``.
+
+    What comes ``after`` it is a courtesy: should that fail, the work is done all the same.
+    """
 
     def once() -> None:
         with desk.seen.claim(key) as first:
             if first:
                 work()
+        if first and after:
+            try:
+                after()
+            except (*TROUBLE, P2sbotError) as error:
+                _LOG.warning("done, but could not say so: %s", error)
 
     def failed(error: Exception) -> None:
         sorry = str(error) if isinstance(error, NotPossibleError) else _apology(error)
         if reply:
-            try:
-                reply(say(sorry))
-            except (SlackClientError, P2sbotError, OSError) as again:
-                _LOG.error("could not apologise either: %s", again)
+            reply(say(sorry))
 
     desk.outbox.put(channel, Job(once, failed))
 

@@ -15,16 +15,16 @@ from p2sbot.fronts.slack.message import Message, to_json
 from p2sbot.fronts.slack.settings import SlackError
 
 Reply = Callable[[Message], None]
-PATIENCE = 20
+RETRIES = 20
 """How often a message is sent again after "429 Too Many Requests", each time after ``Retry-After``."""
 TIMEOUT = 10
 
 
-def patient(client: WebClient) -> WebClient:
+def obey_limits(client: WebClient) -> WebClient:
     """Return the client, which now waits when Slack asks it to; Bolt copies that for each request."""
     handlers = client.retry_handlers
     if not any(isinstance(handler, RateLimitErrorRetryHandler) for handler in handlers):
-        handlers.append(RateLimitErrorRetryHandler(max_retry_count=PATIENCE))
+        handlers.append(RateLimitErrorRetryHandler(max_retry_count=RETRIES))
     return client
 
 
@@ -65,7 +65,7 @@ def by_url(url: str, client: WebClient, *, replace: bool = False) -> Reply:
             timeout=TIMEOUT,
             proxy=client.proxy,
             ssl=client.ssl,
-            retry_handlers=[ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler(PATIENCE)],
+            retry_handlers=[ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler(RETRIES)],
         ).send_dict(
             {
                 "text": said["text"],

@@ -6,15 +6,20 @@ import logging
 import signal
 from collections.abc import Callable, Mapping
 from threading import Event
+from typing import TYPE_CHECKING
+from wsgiref.simple_server import WSGIServer
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk.errors import SlackApiError
 
 from p2sbot.bot import Bot
 from p2sbot.fronts.slack.app import build_app
 from p2sbot.fronts.slack.health import Check, TokenWorks, make_health, outbox_moves, serve
 from p2sbot.fronts.slack.outbox import Outbox
 from p2sbot.fronts.slack.settings import Settings, SlackError, read_settings, require
+from p2sbot.fronts.slack.trouble import TROUBLE, explain
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
 
 _LOG = logging.getLogger("p2sbot.slack")
 
@@ -58,21 +63,28 @@ def with_socket(bot: Bot, settings: Settings, until: Callable[[], object]) -> No
         TokenWorks(app.client),
         outbox_moves(outbox),
     ]
+    server = None
     try:
-        server = serve(make_health(checks), *settings.health) if settings.health else None
+        if settings.health:
+            server = _serve(make_health(checks), *settings.health)
         handler.client.connect()
         how = "connected" if handler.client.is_connected() else "not connected yet"
         _LOG.info("%s to Slack; %d questions in the FAQ", how, len(bot.entries))
         until()
         _LOG.info("stopping; what was asked before is answered first")
-    except SlackApiError as error:
-        code = error.response["error"]
-        raise SlackError(f"Slack does not take SLACK_APP_TOKEN: {code}") from None
-    except OSError as error:
-        raise SlackError(f"cannot connect or listen: {error}") from None
+    except TROUBLE as error:
+        raise SlackError(explain(error, "SLACK_APP_TOKEN")) from None
     finally:
         handler.client.close()
-        outbox.close()
-    if server:
-        server.shutdown()
-        server.server_close()
+        if not outbox.close():
+            _LOG.warning("not everything that was asked before has been answered")
+        if server:
+            server.shutdown()
+            server.server_close()
+
+
+def _serve(health: WSGIApplication, host: str, port: int) -> WSGIServer:
+    try:
+        return serve(health, host, port)
+    except (OSError, ValueError) as error:
+        raise SlackError(f"P2SBOT_HEALTH: cannot listen on {host}:{port}: {error}") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -18,24 +19,28 @@ else:
 
 REMEMBERED = 900.0
 """Seconds. Slack tries again at once, after one minute and after five."""
+FOLDER = "seen"
+_NAME = re.compile(r"[0-9a-f]{64}")
 _LOG = logging.getLogger("p2sbot.slack")
 
 
 class Seen:
     """A folder with an empty file for whatever is being answered, and a full one for what has been.
 
-    Whoever answers holds a lock on the file. The system lets go of it when the process dies, so
-    what a dead process has left unanswered is answered when Slack sends it again.
+    Whoever answers holds a lock on the file. The system lets go of it when the process dies: what
+    it has left unanswered is not taken for answered, should it come again. It does so only if it
+    was not acknowledged; what was, and waited for its turn in the outbox, is lost.
     """
 
     def __init__(self, folder: Path, remembered: float = REMEMBERED) -> None:
-        """Remember in ``folder``, which is made if need be, for so many seconds.
+        """Remember for so many seconds in ``seen`` within ``folder``; both are made if need be.
 
         Raises:
             OSError: there can be no such folder.
         """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._folder = folder
+        self._folder = folder / FOLDER
+        self._folder.mkdir(mode=0o700, exist_ok=True)
         self._remembered = remembered
         self._swept = 0.0
 
@@ -70,7 +75,8 @@ class Seen:
         for path in self._folder.iterdir():
             # Another process may sweep as well; Windows removes no open file.
             with suppress(OSError):
-                if now - path.stat().st_mtime > self._remembered:
+                ours = _NAME.fullmatch(path.name)
+                if ours and now - path.stat().st_mtime > self._remembered:
                     path.unlink()
 
 

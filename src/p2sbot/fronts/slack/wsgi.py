@@ -98,7 +98,11 @@ def _admit(environ: WSGIEnvironment, verifier: SignatureVerifier) -> BoltRequest
     if not _TIMESTAMP.fullmatch(timestamp) or not _SIGNATURE.fullmatch(signature):
         return HTTPStatus.UNAUTHORIZED
     try:
-        body = environ["wsgi.input"].read(int(length)).decode("utf-8")
+        sent = environ["wsgi.input"].read(int(length))
+    except Exception:  # Each server has its own for a client that is gone.
+        return HTTPStatus.UNAUTHORIZED
+    try:
+        body = sent.decode("utf-8")
         if not verifier.is_valid(body, timestamp, signature):
             return HTTPStatus.UNAUTHORIZED
         request = BoltRequest(
@@ -106,7 +110,7 @@ def _admit(environ: WSGIEnvironment, verifier: SignatureVerifier) -> BoltRequest
             query=environ.get("QUERY_STRING", ""),
             headers=WsgiHttpRequest(environ).get_headers(),
         )
-    except (ValueError, RecursionError, LookupError, TypeError, AttributeError, OSError):
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         # Not UTF-8, not JSON, no object, or an object of a shape that Slack never sends.
         return HTTPStatus.UNAUTHORIZED
     return request if isinstance(request.body, dict) else HTTPStatus.UNAUTHORIZED
