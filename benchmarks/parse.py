@@ -12,6 +12,7 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -67,6 +68,14 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "attributes": lambda n: "# a " + "{b" * (n // 2) + "}",
     "words": lambda n: "# Why?\n\n" + "word " * (n // 5),
 }
+CHECKED = {
+    "check: unclosed comments": lambda n: "# Why?\n\n" + "<!--" * (n // 4),
+    "check: unclosed suppressions": lambda n: "# Why?\n\n" + "<!-- p2sbot-ignore:" * (n // 19),
+    "check: broken links": lambda n: "".join(
+        f"# <a name=anchor{i}></a>q{i}?\n[x](#anker{i})\n" for i in range(n // 40)
+    ),
+}
+"""The same for `p2sbot check`, but for the two checks that ask the index every question."""
 
 
 def big(megabytes: float) -> str:
@@ -77,15 +86,22 @@ def big(megabytes: float) -> str:
 
 def measure(kind: str, size: float) -> None:
     """Read one input and print seconds and megabytes of memory at the peak."""
+    from p2sbot.check import check
     from p2sbot.parse import parse_faq
 
     if kind in LINES:
         text = "# Why?\n\n" + LINES[kind] * round(size * 1e6 / len(LINES[kind]))
     else:
-        text = big(size) if kind == "faq" else HOSTILE[kind](int(size))
+        text = big(size) if kind == "faq" else (HOSTILE | CHECKED)[kind](int(size))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
-    entries = parse_faq(text, path="faq.md")
+    if kind in CHECKED:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "faq.md"
+            path.write_text(text, encoding="utf-8")
+            entries = check([path], ignore=["P2S005", "P2S006"])
+    else:
+        entries = parse_faq(text, path="faq.md")
     seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(seconds, (peak - before) / 1024, len(entries))
@@ -117,7 +133,7 @@ def main(arguments: list[str]) -> None:
             print(f"{kind:<39} {result[0]:>8.2f} {10 / result[0]:>6.2f} {result[1]:>8.0f}")
     columns = "".join(f"{size // 1000:>6} KB" for size in SIZES)
     print(f"\n{'made to hurt, seconds':<30}{columns}  MB used  x2")
-    for kind in HOSTILE:
+    for kind in HOSTILE | CHECKED:
         results = [run(kind, size) for size in SIZES]
         times = [f"{r[0]:>9.2f}" if r else f"   >{LIMIT_S}" for r in results]
         first, last = results[0], results[-1]

@@ -1,5 +1,4 @@
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -210,20 +209,6 @@ sections:
 """
     found = check([faq(text, "faq.yml")], select=["P2S025"])
     assert [f.line for f in found] == [6, 13, 14]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<!--" * 20_000,
-        "<!-- p2sbot-ignore:" * 4_000,
-        "".join(f"# <a name=anchor{n}></a>q{n}?\n[x](#anker{n})\n" for n in range(700)),
-    ],
-)
-def test_checking_takes_no_time_that_grows_with_the_square(text, faq):
-    begin = time.process_time()
-    check([faq("# <a name=x></a>Why?\n\n" + text)], ignore=["P2S005", "P2S006"])
-    assert time.process_time() - begin < 5
 
 
 def test_the_command_exits_with_0_1_or_2(faq, capsys):
