@@ -10,14 +10,12 @@ a line is what the screen showed. Each session starts with an empty home and wit
 
 from __future__ import annotations
 
-import argparse
-import difflib
 import os
 import re
 import sys
 import tempfile
-from pathlib import Path
 
+import documents
 from terminal import Terminal
 
 BLOCK = re.compile(r"(?<=^```text session\n)(.*?)(?=^```$)", re.M | re.S)
@@ -27,23 +25,9 @@ COLUMNS, ROWS = 112, 200
 
 def main(argv: list[str] | None = None) -> int:
     """Return 0 when every document shows what its sessions show, or has been rewritten; else 1."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--write", action="store_true", help="rewrite the documents")
-    parser.add_argument("documents", nargs="+", type=Path)
-    arguments = parser.parse_args(argv)
-    differ = 0
-    for document in arguments.documents:
-        text = document.read_text(encoding="utf-8")
-        played = BLOCK.sub(lambda block: play(block[0]), text)
-        if arguments.write:
-            document.write_text(played, encoding="utf-8")
-        elif played != text:
-            differ = 1
-            lines = difflib.unified_diff(
-                text.splitlines(True), played.splitlines(True), str(document), "what it shows"
-            )
-            sys.stdout.writelines(lines)
-    return differ
+    return documents.run(
+        lambda text: BLOCK.sub(lambda block: play(block[0]), text), __doc__.splitlines()[0], argv
+    )
 
 
 def play(session: str) -> str:

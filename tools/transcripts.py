@@ -9,8 +9,6 @@ Each document runs in an empty folder with an empty home; `make` runs in the che
 
 from __future__ import annotations
 
-import argparse
-import difflib
 import os
 import re
 import subprocess
@@ -18,29 +16,15 @@ import sys
 import tempfile
 from pathlib import Path
 
+import documents
+
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"(?<=^```console\n)(.*?)(?=^```$)", re.M | re.S)
 
 
 def main(argv: list[str] | None = None) -> int:
     """Return 0 when every document shows what its commands print, or has been rewritten; else 1."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--write", action="store_true", help="rewrite the documents")
-    parser.add_argument("documents", nargs="+", type=Path)
-    arguments = parser.parse_args(argv)
-    differ = 0
-    for document in arguments.documents:
-        text = document.read_text(encoding="utf-8")
-        played = play(text)
-        if arguments.write:
-            document.write_text(played, encoding="utf-8")
-        elif played != text:
-            differ = 1
-            lines = difflib.unified_diff(
-                text.splitlines(True), played.splitlines(True), str(document), "what it prints"
-            )
-            sys.stdout.writelines(lines)
-    return differ
+    return documents.run(play, __doc__.splitlines()[0], argv)
 
 
 def play(text: str) -> str:
