@@ -83,6 +83,15 @@ def test_telling_words_that_stand_nowhere_are_named_as_written():
     assert INDEX.unmentioned("reboot the fierwall, restarting wifi on my site") == ()
 
 
+@pytest.mark.parametrize("written", ["sign-on", "sign on", "signon", "login"])
+@pytest.mark.parametrize("asked", ["sign-on", "sign on", "signon", "login"])
+def test_a_synonym_with_a_hyphen_is_known_in_every_writing(written, asked):
+    index = Index([entry("in", f"How does {written} work?"), *ENTRIES], [["sign-on", "login"]])
+    assert best(asked, index) == "in"
+    assert index.search(asked)[0].confidence > 0.9
+    assert index.unmentioned(asked) == ()
+
+
 def test_the_target_of_a_link_is_no_word_of_the_answer():
     assert INDEX.unmentioned("zanzibar") == ("zanzibar",)
 
