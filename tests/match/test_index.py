@@ -92,6 +92,14 @@ def test_a_synonym_with_a_hyphen_is_known_in_every_writing(written, asked):
     assert index.unmentioned(asked) == ()
 
 
+@pytest.mark.parametrize("question", ["ikve2", "iekv2", "ikeev2"])
+def test_a_misspelt_name_is_known_by_its_number(question):
+    index = Index([entry("key", "Is IKEv2 supported?"), *ENTRIES])
+    assert best(question, index) == "key"
+    assert index.unmentioned(question) == ()
+    assert index.unmentioned(question.replace("2", "3")) == (question.replace("2", "3"),)
+
+
 def test_the_target_of_a_link_is_no_word_of_the_answer():
     assert INDEX.unmentioned("zanzibar") == ("zanzibar",)
 

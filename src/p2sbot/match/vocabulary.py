@@ -95,15 +95,19 @@ class Vocabulary:
         ]
 
     @cached_property
-    def _by_length(self) -> Mapping[int, Sequence[str]]:
-        """What a misspelt word may be meant to be: words of the FAQ, of phrases, and those that mean the same."""
+    def _by_number(self) -> Mapping[str, Mapping[int, Sequence[str]]]:
+        """What a misspelt word may be meant to be: words of the FAQ, of phrases, and those that mean the same.
+
+        By the number that they end in, which is never misspelt, and by the length of what is before it.
+        """
         tables = self._tables
-        found: dict[int, list[str]] = {}
+        found: dict[str, dict[int, list[str]]] = {}
         for text in dict.fromkeys(
             [*tables.words, *tables.parts, *tables.synonyms, *tables.related]
         ):
             if " " not in text:
-                found.setdefault(len(text), []).append(text)
+                name, number = _parted(text)
+                found.setdefault(number, {}).setdefault(len(name), []).append(name)
         return found
 
     def _slips(self, words: Iterable[Word]) -> dict[str, Slips]:
@@ -114,14 +118,19 @@ class Vocabulary:
         # Imported here: rapidfuzz takes longer to import than everything else to answer.
         from p2sbot.match.spelling import closest
 
-        return {text: closest(text, self._by_length) for text in unknown}
+        found: dict[str, Slips] = {}
+        for text in unknown:
+            name, number = _parted(text)
+            slips = closest(name, self._by_number.get(number, {}))
+            found[text] = [(other + number, likeness) for other, likeness in slips]
+        return found
 
     def _is_misspelt(self, text: str) -> bool:
         tables = self._tables
         homes = (self._by_key, self._part_keys, tables.synonyms, tables.related)
         return not (
-            len(text) < _SHORTEST
-            or not text.isalpha()
+            len(_parted(text)[0]) < _SHORTEST
+            or not _parted(text)[0].isalpha()
             or text in tables.writings
             or any(stem(text) in home for home in homes)
             or is_common(text)
@@ -219,6 +228,12 @@ class Vocabulary:
         for key in keys:
             for word in self._by_key.get(key, ()):
                 found.setdefault(word, Relation(word, likeness, how))
+
+
+def _parted(word: str) -> tuple[str, str]:
+    """Return a word without the number that it ends in, and that ("ikev", "2")."""
+    name = word.rstrip("0123456789.")
+    return name, word[len(name) :]
 
 
 def _neighbours(terms: Sequence[Term]) -> Iterator[Sequence[Term]]:
