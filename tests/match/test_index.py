@@ -100,6 +100,14 @@ def test_a_misspelt_name_is_known_by_its_number(question):
     assert index.unmentioned(question.replace("2", "3")) == (question.replace("2", "3"),)
 
 
+@pytest.mark.parametrize("question", ["2008", "r2", "2008 r2", "2008R2"])
+def test_the_words_of_a_phrase_are_found_too(question):
+    listed = entry("servers", "Which servers are there?", "2003, 2008 R2 and 2022.")
+    index = Index([listed, *ENTRIES], [["2008 r2", "2008r2"]])
+    assert best(question, index) == "servers"
+    assert index.search(question)[0].confidence > 0.6
+
+
 def test_the_target_of_a_link_is_no_word_of_the_answer():
     assert INDEX.unmentioned("zanzibar") == ("zanzibar",)
 

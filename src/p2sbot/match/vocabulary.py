@@ -21,6 +21,8 @@ SYNONYM = 0.95
 """The likeness of what means the same in this FAQ."""
 RELATED = 0.5
 """The likeness of what means something like it in everyday English."""
+WITHIN = 0.7
+"""The likeness of a phrase to a word of it."""
 KIN = 0.8
 """What a likeness by letters counts between words."""
 PART = 0.4
@@ -79,7 +81,10 @@ class Vocabulary:
         for word, key in enumerate(tables.keys):
             self._by_key.setdefault(key, []).append(word)
         self._ids = {text: word for word, text in enumerate(tables.words)}
-        self._part_keys = {part for key in self._by_key if " " in key for part in key.split()}
+        self._by_part: dict[str, list[int]] = {}
+        for word, key in enumerate(tables.keys):
+            for part in set(key.split()) - {key}:
+                self._by_part.setdefault(part, []).append(word)
         self._gram_ids = {gram: row for row, gram in enumerate(tables.grams)}
 
     def units(self, question: str) -> list[Unit]:
@@ -127,7 +132,7 @@ class Vocabulary:
 
     def _is_misspelt(self, text: str) -> bool:
         tables = self._tables
-        homes = (self._by_key, self._part_keys, tables.synonyms, tables.related)
+        homes = (self._by_key, self._by_part, tables.synonyms, tables.related)
         return not (
             len(_parted(text)[0]) < _SHORTEST
             or not _parted(text)[0].isalpha()
@@ -148,6 +153,7 @@ class Vocabulary:
         letters = self._letters(term.text)
         found: dict[int, Relation] = {}
         self._relate_known(found, term)
+        self._relate_phrases(found, term)
         self._relate_joined(found, neighbours)
         if not found:
             self._relate_halves(found, term.text)
@@ -156,7 +162,7 @@ class Vocabulary:
         self._add(found, self._tables.related.get(term.key, ()), RELATED, "synonym")
         self._relate_kin(found, term.text, letters)
         relations = tuple(found.values())
-        known = term.key in self._part_keys or any(one.likeness >= _KNOWN for one in relations)
+        known = term.key in self._by_part or any(one.likeness >= _KNOWN for one in relations)
         return Unit(
             term=term,
             weight=self._weight(term, relations),
@@ -186,6 +192,12 @@ class Vocabulary:
         meant = self._tables.synonyms.get(term.key, ())
         self._add(found, meant, sure * SYNONYM, slip or "synonym")
         self._add(found, self._tables.writings.get(term.text, ()), WRITING, "synonym")
+
+    def _relate_phrases(self, found: dict[int, Relation], term: Term) -> None:
+        """Relate a word to the phrases that it is a part of ("2008", "2008 r2")."""
+        if rarity(term.text) > FUNCTION:
+            for word in self._by_part.get(term.key, ()):
+                found.setdefault(word, Relation(word, WITHIN, "stem"))
 
     def _relate_joined(self, found: dict[int, Relation], terms: Sequence[Term]) -> None:
         """Relate a word to what it makes with its neighbour ("co exist")."""
