@@ -108,6 +108,20 @@ def test_the_words_of_a_phrase_are_found_too(question):
     assert index.search(question)[0].confidence > 0.6
 
 
+def test_words_run_together_are_known_where_the_faq_has_them_side_by_side():
+    index = Index([entry("door", "Does the VPN client open a port?"), *ENTRIES])
+    assert index.unmentioned("vpnclient") == ()
+    assert index.unmentioned("does it work with OpenVPN") == ("OpenVPN",)
+
+
+@pytest.mark.parametrize("question", ["v10.12", "10.12"])
+@pytest.mark.parametrize("written", ["v10.12", "10.12"])
+def test_a_version_is_known_with_or_without_its_letter(question, written):
+    index = Index([entry("new", "What is new?", f"It is {written} now."), *ENTRIES[1:]])
+    assert best(question, index) == "new"
+    assert index.unmentioned(question) == ()
+
+
 def test_the_target_of_a_link_is_no_word_of_the_answer():
     assert INDEX.unmentioned("zanzibar") == ("zanzibar",)
 

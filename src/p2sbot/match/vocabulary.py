@@ -37,6 +37,8 @@ _BEGINNING = 3
 """How many first letters kin share, unless one contains the other."""
 _SPELLED = 64
 """How many of a question's first words are looked up as misspellings, which are dear to find."""
+_LOOKS = 500
+"""In how many entries words are looked up side by side."""
 _SHORTEST = 3
 """The length from which on a word is looked up as a misspelling."""
 
@@ -156,6 +158,8 @@ class Vocabulary:
         self._relate_phrases(found, term)
         self._relate_joined(found, neighbours)
         if not found:
+            self._relate_version(found, term.text)
+        if not found:
             self._relate_halves(found, term.text)
         if not found:
             self._relate_misspelt(found, slips)
@@ -207,12 +211,28 @@ class Vocabulary:
                 found.setdefault(word, Relation(word, WRITING, "spelling"))
 
     def _relate_halves(self, found: dict[int, Relation], text: str) -> None:
-        """Relate a word to the two that were run together in it ("virtualnetwork")."""
+        """Relate a word to the two that were run together in it ("virtualnetwork", but "openvpn" less so)."""
         for at in range(3, len(text) - 2):
-            halves = (text[:at], text[at:])
-            if all(half in self._ids for half in halves):
-                for word in (self._ids[half] for half in halves):
-                    found.setdefault(word, Relation(word, WRITING, "spelling"))
+            one, other = self._ids.get(text[:at]), self._ids.get(text[at:])
+            if one is not None and other is not None:
+                likeness = WRITING if self._meet(one, other) else RELATED
+                for word in (one, other):
+                    found.setdefault(word, Relation(word, likeness, "spelling"))
+
+    def _meet(self, one: int, other: int) -> bool:
+        """Return whether the FAQ has ``other`` right after ``one``, as far as a quick look tells."""
+        tables = self._tables
+        rarer = min(one, other, key=tables.postings.length)
+        texts = (
+            text for entry in tables.postings[rarer][:_LOOKS] for text in tables.entries[entry]
+        )
+        return any((one, other) in pairwise(tables.texts[text]) for text in texts)
+
+    def _relate_version(self, found: dict[int, Relation], text: str) -> None:
+        """Relate a number to the same one written with or without a "v" ("v10.12")."""
+        word = self._ids.get(text[1:] if text[0] == "v" else f"v{text}")
+        if word is not None and text.removeprefix("v")[:1].isdigit():
+            found[word] = Relation(word, WRITING, "spelling")
 
     def _relate_misspelt(self, found: dict[int, Relation], slips: Slips) -> None:
         for other, likeness in slips:
