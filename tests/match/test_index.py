@@ -83,6 +83,45 @@ def test_telling_words_that_stand_nowhere_are_named_as_written():
     assert INDEX.unmentioned("reboot the fierwall, restarting wifi on my site") == ()
 
 
+@pytest.mark.parametrize("written", ["sign-on", "sign on", "signon", "login"])
+@pytest.mark.parametrize("asked", ["sign-on", "sign on", "signon", "login"])
+def test_a_synonym_with_a_hyphen_is_known_in_every_writing(written, asked):
+    index = Index([entry("in", f"How does {written} work?"), *ENTRIES], [["sign-on", "login"]])
+    assert best(asked, index) == "in"
+    assert index.search(asked)[0].confidence > 0.9
+    assert index.unmentioned(asked) == ()
+
+
+@pytest.mark.parametrize("question", ["ikve2", "iekv2", "ikeev2"])
+def test_a_misspelt_name_is_known_by_its_number(question):
+    index = Index([entry("key", "Is IKEv2 supported?"), *ENTRIES])
+    assert best(question, index) == "key"
+    assert index.unmentioned(question) == ()
+    assert index.unmentioned(question.replace("2", "3")) == (question.replace("2", "3"),)
+
+
+@pytest.mark.parametrize("question", ["2008", "r2", "2008 r2", "2008R2"])
+def test_the_words_of_a_phrase_are_found_too(question):
+    listed = entry("servers", "Which servers are there?", "2003, 2008 R2 and 2022.")
+    index = Index([listed, *ENTRIES], [["2008 r2", "2008r2"]])
+    assert best(question, index) == "servers"
+    assert index.search(question)[0].confidence > 0.6
+
+
+def test_words_run_together_are_known_where_the_faq_has_them_side_by_side():
+    index = Index([entry("door", "Does the VPN client open a port?"), *ENTRIES])
+    assert index.unmentioned("vpnclient") == ()
+    assert index.unmentioned("does it work with OpenVPN") == ("OpenVPN",)
+
+
+@pytest.mark.parametrize("question", ["v10.12", "10.12"])
+@pytest.mark.parametrize("written", ["v10.12", "10.12"])
+def test_a_version_is_known_with_or_without_its_letter(question, written):
+    index = Index([entry("new", "What is new?", f"It is {written} now."), *ENTRIES[1:]])
+    assert best(question, index) == "new"
+    assert index.unmentioned(question) == ()
+
+
 def test_the_target_of_a_link_is_no_word_of_the_answer():
     assert INDEX.unmentioned("zanzibar") == ("zanzibar",)
 

@@ -24,7 +24,6 @@ def compile_tables(entries: Sequence[Entry], synonyms: Sequence[Sequence[str]]) 
     """Return the tables of ``entries`` and of groups of words or phrases that mean the same."""
     texts = [list(_texts(entry)) for entry in entries]
     runs = [run for entry in texts for _, text in entry for run in compounds(text)]
-    groups = [[keys_of(normalise(phrase)) for phrase in group] for group in synonyms]
     phrases = _phrases(runs, synonyms)
     stems = sorted({tuple(map(stem, phrase)) for phrase in phrases})
     keys, rows = _number([text for entry in texts for text in entry], Phrases(stems))
@@ -51,8 +50,8 @@ def compile_tables(entries: Sequence[Entry], synonyms: Sequence[Sequence[str]]) 
         norms=gram_norms(gram_words, len(words)),
         phrases=[list(phrase) for phrase in stems],
         parts={word: stem(word) for phrase in phrases for word in phrase},
-        writings=_writings(runs),
-        synonyms=_relatives([[" ".join(phrase) for phrase in group] for group in groups], known),
+        writings=_writings(runs, set(stems)),
+        synonyms=_relatives(map(_group, synonyms), known),
         related=_relatives(_thesaurus(), known),
     )
 
@@ -127,18 +126,30 @@ def _gram_table(words: Sequence[str]) -> tuple[list[str], Ragged]:
     return list(table), Ragged.of(list(table.values()))
 
 
-def _writings(runs: Iterable[Sequence[Word]]) -> dict[str, list[str]]:
+def _writings(
+    runs: Iterable[Sequence[Word]], phrases: set[tuple[str, ...]]
+) -> dict[str, list[str]]:
     """Return compounds by their joined writing ("wifi"); long ones also by their initials ("s2s", "sts")."""
     writings: dict[str, list[str]] = {}
     for run in runs:
         words = [word.text for word in run]
         keys = [stem(word) for word in words]
-        named = [" ".join(keys)] if len(run) > 2 else keys
+        named = [" ".join(keys)] if tuple(keys) in phrases else keys
         writings.setdefault("".join(words), named)
         if len(run) > 2:
             writings.setdefault("".join(word[0] for word in words), named)
             writings.setdefault("".join("2" if word == "to" else word[0] for word in words), named)
     return writings
+
+
+def _group(synonyms: Iterable[str]) -> list[str]:
+    """Return the keys of ``synonyms``, those of more than one word also as written joined ("signon")."""
+    keys: dict[str, None] = {}
+    for synonym in synonyms:
+        words = [word.text for word in split_words(normalise(synonym))]
+        keys[" ".join(map(stem, words))] = None
+        keys[stem("".join(words))] = None
+    return list(keys)
 
 
 def _thesaurus() -> list[list[str]]:

@@ -21,6 +21,8 @@ SYNONYM = 0.95
 """The likeness of what means the same in this FAQ."""
 RELATED = 0.5
 """The likeness of what means something like it in everyday English."""
+WITHIN = 0.7
+"""The likeness of a phrase to a word of it."""
 KIN = 0.8
 """What a likeness by letters counts between words."""
 PART = 0.4
@@ -35,6 +37,8 @@ _BEGINNING = 3
 """How many first letters kin share, unless one contains the other."""
 _SPELLED = 64
 """How many of a question's first words are looked up as misspellings, which are dear to find."""
+_LOOKS = 500
+"""In how many entries words are looked up side by side."""
 _SHORTEST = 3
 """The length from which on a word is looked up as a misspelling."""
 
@@ -79,7 +83,10 @@ class Vocabulary:
         for word, key in enumerate(tables.keys):
             self._by_key.setdefault(key, []).append(word)
         self._ids = {text: word for word, text in enumerate(tables.words)}
-        self._part_keys = {part for key in self._by_key if " " in key for part in key.split()}
+        self._by_part: dict[str, list[int]] = {}
+        for word, key in enumerate(tables.keys):
+            for part in set(key.split()) - {key}:
+                self._by_part.setdefault(part, []).append(word)
         self._gram_ids = {gram: row for row, gram in enumerate(tables.grams)}
 
     def units(self, question: str) -> list[Unit]:
@@ -95,15 +102,19 @@ class Vocabulary:
         ]
 
     @cached_property
-    def _by_length(self) -> Mapping[int, Sequence[str]]:
-        """What a misspelt word may be meant to be: words of the FAQ, of phrases, and those that mean the same."""
+    def _by_number(self) -> Mapping[str, Mapping[int, Sequence[str]]]:
+        """What a misspelt word may be meant to be: words of the FAQ, of phrases, and those that mean the same.
+
+        By the number that they end in, which is never misspelt, and by the length of what is before it.
+        """
         tables = self._tables
-        found: dict[int, list[str]] = {}
+        found: dict[str, dict[int, list[str]]] = {}
         for text in dict.fromkeys(
             [*tables.words, *tables.parts, *tables.synonyms, *tables.related]
         ):
             if " " not in text:
-                found.setdefault(len(text), []).append(text)
+                name, number = _parted(text)
+                found.setdefault(number, {}).setdefault(len(name), []).append(name)
         return found
 
     def _slips(self, words: Iterable[Word]) -> dict[str, Slips]:
@@ -114,14 +125,19 @@ class Vocabulary:
         # Imported here: rapidfuzz takes longer to import than everything else to answer.
         from p2sbot.match.spelling import closest
 
-        return {text: closest(text, self._by_length) for text in unknown}
+        found: dict[str, Slips] = {}
+        for text in unknown:
+            name, number = _parted(text)
+            slips = closest(name, self._by_number.get(number, {}))
+            found[text] = [(other + number, likeness) for other, likeness in slips]
+        return found
 
     def _is_misspelt(self, text: str) -> bool:
         tables = self._tables
-        homes = (self._by_key, self._part_keys, tables.synonyms, tables.related)
+        homes = (self._by_key, self._by_part, tables.synonyms, tables.related)
         return not (
-            len(text) < _SHORTEST
-            or not text.isalpha()
+            len(_parted(text)[0]) < _SHORTEST
+            or not _parted(text)[0].isalpha()
             or text in tables.writings
             or any(stem(text) in home for home in homes)
             or is_common(text)
@@ -139,7 +155,10 @@ class Vocabulary:
         letters = self._letters(term.text)
         found: dict[int, Relation] = {}
         self._relate_known(found, term)
+        self._relate_phrases(found, term)
         self._relate_joined(found, neighbours)
+        if not found:
+            self._relate_version(found, term.text)
         if not found:
             self._relate_halves(found, term.text)
         if not found:
@@ -147,7 +166,7 @@ class Vocabulary:
         self._add(found, self._tables.related.get(term.key, ()), RELATED, "synonym")
         self._relate_kin(found, term.text, letters)
         relations = tuple(found.values())
-        known = term.key in self._part_keys or any(one.likeness >= _KNOWN for one in relations)
+        known = term.key in self._by_part or any(one.likeness >= _KNOWN for one in relations)
         return Unit(
             term=term,
             weight=self._weight(term, relations),
@@ -178,6 +197,12 @@ class Vocabulary:
         self._add(found, meant, sure * SYNONYM, slip or "synonym")
         self._add(found, self._tables.writings.get(term.text, ()), WRITING, "synonym")
 
+    def _relate_phrases(self, found: dict[int, Relation], term: Term) -> None:
+        """Relate a word to the phrases that it is a part of ("2008", "2008 r2")."""
+        if rarity(term.text) > FUNCTION:
+            for word in self._by_part.get(term.key, ()):
+                found.setdefault(word, Relation(word, WITHIN, "stem"))
+
     def _relate_joined(self, found: dict[int, Relation], terms: Sequence[Term]) -> None:
         """Relate a word to what it makes with its neighbour ("co exist")."""
         for one, other in pairwise(terms):
@@ -186,12 +211,28 @@ class Vocabulary:
                 found.setdefault(word, Relation(word, WRITING, "spelling"))
 
     def _relate_halves(self, found: dict[int, Relation], text: str) -> None:
-        """Relate a word to the two that were run together in it ("virtualnetwork")."""
+        """Relate a word to the two that were run together in it ("virtualnetwork", but "openvpn" less so)."""
         for at in range(3, len(text) - 2):
-            halves = (text[:at], text[at:])
-            if all(half in self._ids for half in halves):
-                for word in (self._ids[half] for half in halves):
-                    found.setdefault(word, Relation(word, WRITING, "spelling"))
+            one, other = self._ids.get(text[:at]), self._ids.get(text[at:])
+            if one is not None and other is not None:
+                likeness = WRITING if self._meet(one, other) else RELATED
+                for word in (one, other):
+                    found.setdefault(word, Relation(word, likeness, "spelling"))
+
+    def _meet(self, one: int, other: int) -> bool:
+        """Return whether the FAQ has ``other`` right after ``one``, as far as a quick look tells."""
+        tables = self._tables
+        rarer = min(one, other, key=tables.postings.length)
+        texts = (
+            text for entry in tables.postings[rarer][:_LOOKS] for text in tables.entries[entry]
+        )
+        return any((one, other) in pairwise(tables.texts[text]) for text in texts)
+
+    def _relate_version(self, found: dict[int, Relation], text: str) -> None:
+        """Relate a number to the same one written with or without a "v" ("v10.12")."""
+        word = self._ids.get(text[1:] if text[0] == "v" else f"v{text}")
+        if word is not None and text.removeprefix("v")[:1].isdigit():
+            found[word] = Relation(word, WRITING, "spelling")
 
     def _relate_misspelt(self, found: dict[int, Relation], slips: Slips) -> None:
         for other, likeness in slips:
@@ -219,6 +260,12 @@ class Vocabulary:
         for key in keys:
             for word in self._by_key.get(key, ()):
                 found.setdefault(word, Relation(word, likeness, how))
+
+
+def _parted(word: str) -> tuple[str, str]:
+    """Return a word without the number that it ends in, and that ("ikev", "2")."""
+    name = word.rstrip("0123456789.")
+    return name, word[len(name) :]
 
 
 def _neighbours(terms: Sequence[Term]) -> Iterator[Sequence[Term]]:
