@@ -122,6 +122,16 @@ def test_a_version_is_known_with_or_without_its_letter(question, written):
     assert index.unmentioned(question) == ()
 
 
+def test_a_synonym_that_is_a_function_word_counts_only_in_capitals():
+    department = entry("department", "Where is the IT department?")
+    index = Index([department, *ENTRIES], [["it", "information technology"]])
+    assert index.search("IT")[0].confidence > 0.6
+    for question in ("IT", "information technology", "who are IT"):
+        assert best(question, index) == "department"
+    for question in ("is it", "it", "WHAT IS IT"):
+        assert index.search(question)[0].confidence <= 0.1
+
+
 def test_the_target_of_a_link_is_no_word_of_the_answer():
     assert INDEX.unmentioned("zanzibar") == ("zanzibar",)
 

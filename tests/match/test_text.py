@@ -6,7 +6,7 @@ import pytest
 
 from p2sbot.match.answer import answer_text
 from p2sbot.match.rarity import FUNCTION, LEAST, rarity
-from p2sbot.match.terms import Phrases, compounds, keys_of, terms_of
+from p2sbot.match.terms import Phrases, compounds, keys_of
 from p2sbot.match.text import normalise, normalise_question, split_words, stem
 from p2sbot.model import Block, Entry, Source, Span
 
@@ -62,7 +62,7 @@ def test_what_has_no_english_ending_keeps_its_letters(word):
 
 def test_phrases_count_as_one_word_with_spaces_or_hyphens():
     phrases = Phrases([keys_of("site to site"), keys_of("site to")])
-    terms = terms_of("a site-to-site or site to site, site to", phrases)
+    terms = phrases.terms(list(split_words("a site-to-site or site to site, site to")))
     assert [term.text for term in terms] == ["a", "site to site", "or", "site to site", "site to"]
     assert (terms[1].start, terms[1].end) == (2, 14)
 

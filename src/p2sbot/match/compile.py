@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from p2sbot.match.answer import answer_text
 from p2sbot.match.grams import gram_norms, grams
 from p2sbot.match.rarity import rarity
 from p2sbot.match.tables import HEADS, Ragged, Tables, letter_weight
-from p2sbot.match.terms import Phrases, compounds, keys_of, terms_of
-from p2sbot.match.text import Word, normalise, split_words, stem
+from p2sbot.match.terms import Phrases, compounds, keys_of, named_words, synonym_words
+from p2sbot.match.text import Word, normalise, stem
 from p2sbot.model import Entry
 
 _CORPUS_SHARE = 0.9
@@ -23,10 +23,12 @@ _CORPUS_SHARE = 0.9
 def compile_tables(entries: Sequence[Entry], synonyms: Sequence[Sequence[str]]) -> Tables:
     """Return the tables of ``entries`` and of groups of words or phrases that mean the same."""
     texts = [list(_texts(entry)) for entry in entries]
-    runs = [run for entry in texts for _, text in entry for run in compounds(text)]
-    phrases = _phrases(runs, synonyms)
+    runs = [run for entry in texts for _, text, _ in entry for run in compounds(text)]
+    groups = [[synonym_words(synonym) for synonym in group] for group in synonyms]
+    phrases = _phrases(runs, groups)
     stems = sorted({tuple(map(stem, phrase)) for phrase in phrases})
-    keys, rows = _number([text for entry in texts for text in entry], Phrases(stems))
+    names = {words[0] for group in groups for words in group if words and words[0].isupper()}
+    keys, rows = _number([text for entry in texts for text in entry], Phrases(stems), names)
     words = list(keys)
     ends = list(accumulate(map(len, texts)))
     spans = [range(end - len(entry), end) for end, entry in zip(ends, texts, strict=True)]
@@ -40,7 +42,7 @@ def compile_tables(entries: Sequence[Entry], synonyms: Sequence[Sequence[str]]) 
         keys=list(keys.values()),
         weights=weights,
         texts=Ragged.of(rows),
-        fields=array("B", (field for entry in texts for field, _ in entry)),
+        fields=array("B", (field for entry in texts for field, _, _ in entry)),
         told=array("f", (sum(weights[word] for word in row) or 1.0 for row in rows)),
         lengths=array("f", (math.hypot(*(sizes[word] for word in row)) or 1.0 for row in rows)),
         entries=Ragged.of(spans),
@@ -51,43 +53,44 @@ def compile_tables(entries: Sequence[Entry], synonyms: Sequence[Sequence[str]]) 
         phrases=[list(phrase) for phrase in stems],
         parts={word: stem(word) for phrase in phrases for word in phrase},
         writings=_writings(runs, set(stems)),
-        synonyms=_relatives(map(_group, synonyms), known),
+        synonyms=_relatives(map(_group, groups), known),
         related=_relatives(_thesaurus(), known),
     )
 
 
 def _phrases(
-    runs: Iterable[Sequence[Word]], synonyms: Iterable[Sequence[str]]
+    runs: Iterable[Sequence[Word]], synonyms: Iterable[Sequence[Sequence[str]]]
 ) -> list[tuple[str, ...]]:
     """Return the long compounds and the synonyms of more than one word, as words, sorted."""
     found = {tuple(word.text for word in run) for run in runs if len(run) > 2}
-    for synonym in (synonym for group in synonyms for synonym in group):
-        found.add(tuple(word.text for word in split_words(normalise(synonym))))
+    found.update(tuple(synonym) for group in synonyms for synonym in group)
     return sorted(phrase for phrase in found if len(phrase) > 1)
 
 
 def _number(
-    texts: Iterable[tuple[int, str]], parser: Phrases
+    texts: Iterable[tuple[int, str, str]], parser: Phrases, names: Container[str]
 ) -> tuple[dict[str, str], list[list[int]]]:
     """Return every word with its key, in the order of their numbers, and each text as numbers."""
     ids: dict[str, int] = {}
     keys: dict[str, str] = {}
     rows = []
-    for field, text in texts:
+    for field, text, written in texts:
         row = []
-        for term in terms_of(text, parser):
+        for term in parser.terms(list(named_words(text, written, names))):
             row.append(ids.setdefault(term.text, len(ids)))
             keys.setdefault(term.text, term.key)
         rows.append(row if field < HEADS else list(dict.fromkeys(row)))
     return keys, rows
 
 
-def _texts(entry: Entry) -> Iterator[tuple[int, str]]:
-    yield 0, normalise(entry.question)
+def _texts(entry: Entry) -> Iterator[tuple[int, str, str]]:
+    """Yield each text of an entry with its field, normalised and as written."""
+    yield 0, normalise(entry.question), entry.question
     for alias in entry.aliases:
-        yield 1, normalise(alias)
-    yield 2, normalise(entry.section)
-    yield 3, normalise(answer_text(entry))
+        yield 1, normalise(alias), alias
+    yield 2, normalise(entry.section), entry.section
+    answer = answer_text(entry)
+    yield 3, normalise(answer), answer
 
 
 def _postings(rows: Sequence[Sequence[int]], spans: Iterable[range], words: int) -> list[list[int]]:
@@ -142,11 +145,10 @@ def _writings(
     return writings
 
 
-def _group(synonyms: Iterable[str]) -> list[str]:
+def _group(synonyms: Iterable[Sequence[str]]) -> list[str]:
     """Return the keys of ``synonyms``, those of more than one word also as written joined ("signon")."""
     keys: dict[str, None] = {}
-    for synonym in synonyms:
-        words = [word.text for word in split_words(normalise(synonym))]
+    for words in synonyms:
         keys[" ".join(map(stem, words))] = None
         keys[stem("".join(words))] = None
     return list(keys)

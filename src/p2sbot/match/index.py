@@ -10,7 +10,7 @@ from p2sbot.match.calibration import confidence, score, standings
 from p2sbot.match.features import Comparison, Features
 from p2sbot.match.rarity import rarity
 from p2sbot.match.tables import FIELDS, Tables
-from p2sbot.match.text import is_unspaced, normalise, normalise_question
+from p2sbot.match.text import is_unspaced, normalise
 from p2sbot.match.vocabulary import Unit, Vocabulary
 from p2sbot.model import Entry, Evidence, Field, Match
 
@@ -73,7 +73,7 @@ class Index:
 
     def find(self, question: str, *, limit: int = 5) -> Findings:
         """Return all there is to know about ``question``, with at most ``limit`` matches."""
-        units = self._vocabulary.units(normalise_question(question))
+        units = self._vocabulary.units(question)
         return Findings(
             matches=tuple(self._matches(units, limit) if limit else ()),
             unmentioned=_unmentioned(units, question),
@@ -82,7 +82,7 @@ class Index:
 
     def compare(self, question: str) -> tuple[Sequence[int], list[Features], float]:
         """Return the entries that may answer ``question``, their features, and how telling it is."""
-        return self._compare(self._vocabulary.units(normalise_question(question)))
+        return self._compare(self._vocabulary.units(question))
 
     def _matches(self, units: Sequence[Unit], limit: int) -> Iterator[Match]:
         entries, features, telling = self._compare(units)

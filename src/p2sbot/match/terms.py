@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from p2sbot.match.text import Word, split_words, stem
+from p2sbot.match.rarity import FUNCTION, rarity
+from p2sbot.match.text import Word, normalise, split_words, stem
 
 
 class Term(NamedTuple):
@@ -69,9 +70,22 @@ class Phrases:
         return [next(iter(stems[at]))], 1.0
 
 
-def terms_of(text: str, phrases: Phrases) -> list[Term]:
-    """The terms of a normalised text."""
-    return phrases.terms(list(split_words(text)))
+def named_words(text: str, written: str, names: Container[str]) -> Iterator[Word]:
+    """Yield the words of a normalised text, those of ``names`` in capitals where they were ``written`` so."""
+    shouted = written.isupper() and len(written.split()) > 1
+    for word in split_words(text):
+        name = word.text.upper()
+        told = name in names and not shouted
+        told = told and written[word.start : word.start + len(name)] == name
+        yield word._replace(text=name) if told else word
+
+
+def synonym_words(synonym: str) -> list[str]:
+    """Return the words of a synonym; a lone function word in capitals, for it is a name ("IT")."""
+    words = [word.text for word in split_words(normalise(synonym))]
+    if len(words) == 1 and words[0].isascii() and rarity(words[0]) <= FUNCTION:
+        return [words[0].upper()]
+    return words
 
 
 def keys_of(text: str) -> list[str]:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from p2sbot.match.grams import likenesses
 from p2sbot.match.rarity import FUNCTION, LEAST, is_common, rarity
 from p2sbot.match.tables import Tables
-from p2sbot.match.terms import Phrases, Term
-from p2sbot.match.text import Word, split_words, stem
+from p2sbot.match.terms import Phrases, Term, named_words
+from p2sbot.match.text import Word, normalise_question, stem
 
 STEM = 0.97
 """The likeness of another form of the same word."""
@@ -87,11 +87,12 @@ class Vocabulary:
         for word, key in enumerate(tables.keys):
             for part in set(key.split()) - {key}:
                 self._by_part.setdefault(part, []).append(word)
+        self._names = {key for key in (*tables.synonyms, *self._by_key) if key.isupper()}
         self._gram_ids = {gram: row for row, gram in enumerate(tables.grams)}
 
     def units(self, question: str) -> list[Unit]:
-        """Return the terms of a normalised question in its order, each once."""
-        words = list(split_words(question))
+        """Return the terms of a question as asked, in its order, each once."""
+        words = list(named_words(normalise_question(question), question, self._names))
         slips = self._slips(words[:_SPELLED])
         terms: dict[str, Term] = {}
         for term in self._phrases.terms(words, self._parts_meant(slips)):
@@ -139,6 +140,7 @@ class Vocabulary:
             len(_parted(text)[0]) < _SHORTEST
             or not _parted(text)[0].isalpha()
             or text in tables.writings
+            or text in self._names
             or any(stem(text) in home for home in homes)
             or is_common(text)
         )
