@@ -140,6 +140,9 @@ def test_a_word_that_half_the_faq_has_is_shared_and_tells_nothing_more():
     assert INDEX.find("vpn").shared
     assert not INDEX.find("vpn firewall").shared
     assert not INDEX.find("the").shared
+    both = [entry(str(number), f"Can the VPN client do {number}?") for number in range(4)]
+    assert Index(both).find("vpn client").shared
+    assert not Index(both).find("how many clients").shared
 
 
 @pytest.mark.parametrize("question", ["the", "is it", "how many", "can I", "do you"])

@@ -11,7 +11,7 @@ from p2sbot.match.features import Comparison, Features
 from p2sbot.match.rarity import rarity
 from p2sbot.match.tables import FIELDS, Tables
 from p2sbot.match.text import is_unspaced, normalise
-from p2sbot.match.vocabulary import Unit, Vocabulary
+from p2sbot.match.vocabulary import RELATED, Unit, Vocabulary
 from p2sbot.model import Entry, Evidence, Field, Match
 
 _CANDIDATES = 40
@@ -100,13 +100,16 @@ class Index:
         return entries, compared.features(entries), compared.telling
 
     def _shared(self, units: Sequence[Unit]) -> bool:
-        half = len(self._tables.entries) / 2
-        telling = [unit for unit in units if unit.telling]
-        return len(telling) == 1 == len(units) and self._standing(telling[0]) >= max(2, half)
-
-    def _standing(self, unit: Unit) -> int:
-        """Return in how many entries the commonest word stands that the unit may stand for."""
-        return max((self._tables.postings.length(one.word) for one in unit.relations), default=0)
+        least = max(2, len(self._tables.entries) / 2)
+        if not units or not all(unit.telling for unit in units):
+            return False
+        postings = self._tables.postings
+        known = [[one.word for one in unit.relations if one.likeness >= RELATED] for unit in units]
+        # Sets of entries are dear to make: only for words so common that they may be shared.
+        if any(sum(map(postings.length, words)) < least for words in known):
+            return False
+        standing = ({entry for word in words for entry in postings[word]} for words in known)
+        return len(set.intersection(*standing)) >= least
 
     def _candidates(self, units: Sequence[Unit]) -> Sequence[int]:
         """Return the entries worth comparing; words too common to visit count only on the way there."""
