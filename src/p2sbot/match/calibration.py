@@ -42,13 +42,13 @@ class Standing(NamedTuple):
 
 # What a feature adds to an entry's score: a conditional logit model (McFadden 1974).
 WORTH = Features(
-    similar=2.85,
-    support=2.38,
-    mean=4.37,
-    letters=2.25,
+    similar=2.88,
+    support=2.37,
+    mean=4.40,
+    letters=2.27,
     heads=0.0,
-    body=2.02,
-    everywhere=3.99,
+    body=2.05,
+    everywhere=3.98,
     words=0.20,
     pairs=0.13,
     told=0.0,
@@ -59,15 +59,15 @@ WORTH = Features(
 # What a standing adds to the log odds of being right: logistic regression. ``heads`` and ``lacking`` take back what
 # the score counts too much: covering the question makes an entry first, not yet right.
 ODDS = Standing(
-    one=-2.04,
+    one=-2.09,
     score=0.34,
-    lead=0.50,
+    lead=0.49,
     gain=1.11,
-    heads=-2.22,
-    told=-0.66,
-    lacking=2.11,
-    weakest=1.28,
-    ways=-0.35,
+    heads=-2.28,
+    told=-0.65,
+    lacking=2.13,
+    weakest=1.31,
+    ways=-0.34,
 )
 
 
