@@ -89,5 +89,5 @@ class Outbox:
 def _run(job: Job) -> None:
     try:
         job.work()
-    except Exception as error:
+    except Exception as error:  # Whatever it was, somebody waits for a word about it.
         job.failed(error)
