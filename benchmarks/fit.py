@@ -1,4 +1,4 @@
-"""Fit the coefficients of ``p2sbot.match.calibration`` on labelled sets, and test them on each set left out.
+"""Fit the models in ``p2sbot.match.calibration`` on labelled sets, and test them on each set left out.
 
 Usage: .venv/bin/python benchmarks/fit.py SETS_DIR, after make bench
 
@@ -9,7 +9,7 @@ its cases is held back.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,16 +18,41 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from p2sbot.evaluate import area_under_curve, calibration_error
-from p2sbot.match.calibration import Standing, confidence, score, standings
+from p2sbot.match.calibration import Model, Standing, confidence, score, standings, stranger
+from p2sbot.match.encoder import SHIPPED, OnnxEncoder
 from p2sbot.match.features import Features
 from p2sbot.match.index import Index
-from sets import LabelledSet, held_back, read_sets
+from p2sbot.match.vectors import Vectors
+from sets import LabelledSet, held_back, read_sets, vectors_of
 
-RANKING = ["similar", "support", "mean", "letters", "body", "everywhere", "words", "pairs"]
-"""The features that an entry is ranked by."""
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a model may go by."""
+
+    ranking: Sequence[str]
+    """The features that an entry is ranked by."""
+    standing: Sequence[str]
+    """What its confidence hangs on, the intercept apart."""
+    ridge: float
+    """How much large coefficients cost. Cosines vary little, so that theirs must be large."""
+
+
+SURE = [name for name in Standing._fields if name not in ("one", "meaning", "letters")]
+SHAPES = {
+    "by words": Shape(
+        ["similar", "support", "mean", "letters", "body", "everywhere", "words", "pairs"],
+        SURE,
+        1e-3,
+    ),
+    "by meaning": Shape(
+        ["letters", "everywhere", "pairs", "meaning", "usual"],
+        [*SURE, "meaning", "letters"],
+        1e-5,
+    ),
+}
 INSIDE = 0.6
 """The share of questions that the FAQ answers, as the confidence takes it to be everywhere: about the sets' mean."""
-RIDGE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +67,9 @@ class Asked:
     telling: float
     """How telling the question is in all."""
 
-    @property
-    def table(self) -> np.ndarray:
-        """The features of the ranking, a row a candidate."""
-        return np.array([[getattr(one, name) for name in RANKING] for one in self.features])
+    def table(self, names: Sequence[str]) -> np.ndarray:
+        """The features of these names, a row a candidate."""
+        return np.array([[getattr(one, name) for name in names] for one in self.features])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +80,9 @@ class Sample:
     asked: Sequence[Asked]
 
 
-def ask(labelled: LabelledSet) -> Sample:
+def ask(labelled: LabelledSet, vectors: Vectors | None) -> Sample:
     """The questions of a set that are there to be fitted on."""
-    index = Index(labelled.entries, labelled.synonyms)
+    index = Index(labelled.entries, labelled.synonyms, lambda: vectors)
     found = []
     for case in labelled.cases:
         entries, features, telling = index.compare(case.question)
@@ -74,17 +98,17 @@ def weights(samples: Sequence[Sample]) -> list[float]:
     return [1 / (groups.count(one.group) * len(one.asked)) for one in samples]
 
 
-def fit_ranking(samples: Sequence[Sample]) -> Features:
+def fit_ranking(samples: Sequence[Sample], shape: Shape) -> Features:
     """The coefficients that make the right candidates likeliest, none negative."""
     parts = [
-        (weight, one.table, one.right)
+        (weight, one.table(shape.ranking), one.right)
         for sample, weight in zip(samples, weights(samples), strict=True)
         for one in sample.asked
         if one.right.any()
     ]
 
     def loss(worth: np.ndarray) -> tuple[float, np.ndarray]:
-        total, slope = RIDGE * worth @ worth, 2 * RIDGE * worth
+        total, slope = shape.ridge * worth @ worth, 2 * shape.ridge * worth
         for weight, table, right in parts:
             scores = np.exp(table @ worth - (table @ worth).max())
             shares, kept = scores / scores.sum(), scores[right] / scores[right].sum()
@@ -92,10 +116,10 @@ def fit_ranking(samples: Sequence[Sample]) -> Features:
             slope += weight * (table.T @ shares - table[right].T @ kept)
         return total, slope
 
-    start = np.ones(len(RANKING))
+    start = np.ones(len(shape.ranking))
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(start))
     worth = dict.fromkeys(Features._fields, 0.0)
-    return Features(**worth | dict(zip(RANKING, map(float, found.x), strict=True)))
+    return Features(**worth | dict(zip(shape.ranking, map(float, found.x), strict=True)))
 
 
 def top(asked: Asked, worth: Features) -> tuple[Standing, bool] | None:
@@ -104,29 +128,38 @@ def top(asked: Asked, worth: Features) -> tuple[Standing, bool] | None:
         return None
     scored = [score(one, worth) for one in asked.features]
     best = int(np.argmax(scored))
-    return standings(asked.features, scored, asked.telling)[best], bool(asked.right[best])
+    return standings(asked.features, scored, asked.telling, stranger(worth))[best], bool(
+        asked.right[best]
+    )
 
 
-def fit_confidence(samples: Sequence[Sample], worth: Features) -> Standing:
+def fit_confidence(samples: Sequence[Sample], worth: Features, shape: Shape) -> Standing:
     """The logistic regression of being right on how the best candidate stands."""
     table, right, weight = [], [], []
     for sample, share in zip(samples, weights(samples), strict=True):
         inside = sum(one.inside for one in sample.asked) / len(sample.asked)
         for one in sample.asked:
             if found := top(one, worth):
-                table.append(found[0][1:])
+                table.append([getattr(found[0], name) for name in shape.standing])
                 right.append(found[1])
                 wanted = INSIDE / inside if one.inside else (1 - INSIDE) / (1 - inside)
                 weight.append(share * 1000 * (wanted if inside < 1 else 1))
     scale = np.std(table, axis=0)
     model = LogisticRegression(max_iter=3000).fit(table / scale, right, sample_weight=weight)
-    return Standing(float(model.intercept_[0]), *map(float, model.coef_[0] / scale))
+    odds = dict(zip(shape.standing, map(float, model.coef_[0] / scale), strict=True))
+    return Standing(**dict.fromkeys(Standing._fields, 0.0) | {"one": model.intercept_[0]} | odds)
 
 
-def judge(sample: Sample, worth: Features, odds: Standing) -> list[tuple[float, bool]]:
+def fit(samples: Sequence[Sample], shape: Shape) -> Model:
+    """The model of a shape that suits the samples best."""
+    worth = fit_ranking(samples, shape)
+    return Model(worth, fit_confidence(samples, worth, shape))
+
+
+def judge(sample: Sample, model: Model) -> list[tuple[float, bool]]:
     """The confidence in the best candidate of each question, and whether it is right."""
-    found = (top(one, worth) for one in sample.asked)
-    return [(confidence(one[0], odds), one[1]) if one else (0.0, False) for one in found]
+    found = (top(one, model.worth) for one in sample.asked)
+    return [(confidence(one[0], model.odds), one[1]) if one else (0.0, False) for one in found]
 
 
 def columns(sample: Sample, judged: Sequence[tuple[float, bool]]) -> str:
@@ -162,28 +195,31 @@ def show(record: Features | Standing) -> str:
     return f"{type(record).__name__}({worth})"
 
 
-def main(folder: Path) -> None:
-    """Print the coefficients, and how they do on every set, fitted on all and on the others."""
-    samples = [ask(one) for one in read_sets(folder)]
-    worth = fit_ranking(samples)
-    odds = fit_confidence(samples, worth)
-    print(show(worth), show(odds), sep="\n")
-    names = [one.name for one in read_sets(folder)]
+def report(name: str, shape: Shape, samples: Mapping[str, Sample]) -> None:
+    """Print the model of a shape, and how it does on every set, fitted on all and on the others."""
+    model = fit(list(samples.values()), shape)
+    print(f"\n### {name}\n\n{show(model.worth)}\n{show(model.odds)}")
     heads = ["hit@1", "AUC", "ECE", "by chance"]
     print(f"\n| set | {' | '.join([*heads, *(f'{head}, left out' for head in heads)])} |")
     print("|---" + "|---:" * 2 * len(heads) + "|")
-    apart = []
-    for name, sample in zip(names, samples, strict=True):
-        others = [one for one in samples if one.group != sample.group]
-        other_worth = fit_ranking(others)
-        apart.append(judge(sample, other_worth, fit_confidence(others, other_worth)))
-        print(
-            f"| {name} | {columns(sample, judge(sample, worth, odds))} | {columns(sample, apart[-1])} |"
-        )
+    apart = {}
+    for which, sample in samples.items():
+        others = [one for one in samples.values() if one.group != sample.group]
+        apart[which] = judge(sample, fit(others, shape))
+        both = columns(sample, judge(sample, model)), columns(sample, apart[which])
+        print(f"| {which} | {' | '.join(both)} |", flush=True)
     tenths = " | ".join(f".{tenth}-" for tenth in range(10))
     print(f"\n| confidence, fitted on the other sets | {tenths} |\n|---{'|---:' * 10}|")
-    for name, judged in zip(names, apart, strict=True):
-        print(f"| {name} | {reliability(judged)} |")
+    for which, judged in apart.items():
+        print(f"| {which} | {reliability(judged)} |")
+
+
+def main(folder: Path) -> None:
+    """Print the models, and how they do on every set, fitted on all and on the others."""
+    sets, encoder = read_sets(folder), OnnxEncoder(SHIPPED)
+    report("by words", SHAPES["by words"], {one.name: ask(one, None) for one in sets})
+    meant = {one.name: ask(one, vectors_of(one, encoder)) for one in sets}
+    report("by meaning", SHAPES["by meaning"], meant)
 
 
 if __name__ == "__main__":

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from p2sbot.evaluate import Case, parse_cases
+from p2sbot.match.encoder import Encoder
+from p2sbot.match.vectors import Vectors
 from p2sbot.model import Entry
 from p2sbot.overlay import Overlay, apply_overlay, parse_overlay
 from p2sbot.parse import parse_faq
+from p2sbot.vectorstore import open_vectors
 
 ROOT = Path(__file__).parents[1]
 FAQ = ROOT / "data" / "faq.md"
@@ -35,6 +38,11 @@ def read_sets(folder: Path) -> list[LabelledSet]:
             sets.append(_read_set(path.name, path, FAQ, ROOT / "faq" / "overlay.toml"))
             sets.append(_read_set(f"{path.name}, no overlay", path, FAQ, None))
     return sets
+
+
+def vectors_of(labelled: LabelledSet, encoder: Encoder) -> Vectors:
+    """Return the vectors of a set's entries, encoded anew."""
+    return open_vectors(labelled.entries, encoder, None, "", lambda rows, _: rows)
 
 
 def held_back(labelled: LabelledSet, case: int) -> bool:

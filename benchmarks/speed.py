@@ -2,31 +2,41 @@
 
 Usage: .venv/bin/python benchmarks/speed.py SETS_DIR, after make bench
 
-The larger FAQs are made of the sets' own sentences, shuffled and recombined.
+The larger FAQs are made of the sets' own sentences, shuffled and recombined. The first table goes by the words alone;
+what the sentence encoder costs comes after it.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import resource
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
+from typing import TypeVar
 
 import bm25s
+import numpy as np
 from rapidfuzz import process
 
 from p2sbot.bot import Bot
 from p2sbot.match.answer import answer_text
+from p2sbot.match.encoder import SHIPPED, OnnxEncoder
 from p2sbot.match.index import Index
+from p2sbot.match.vectors import Vectors, encode_all, entry_texts
 from p2sbot.model import Entry, Source
-from sets import LabelledSet, read_sets
+from sets import LabelledSet, read_sets, vectors_of
+from start import ASK, OTHERWISE, PLAIN
 
 SIZES = ((1_000, 3), (10_000, 0), (100_000, 0))
 """Entries and aliases of each."""
+T = TypeVar("T")
 ASKED = 200
 
 
@@ -52,7 +62,7 @@ def make_entries(sets: Sequence[LabelledSet], count: int, aliases: int) -> Itera
         )
 
 
-def time_all(ask: Callable[[str], object], questions: Sequence[str]) -> str:
+def time_all(ask: Callable[[T], object], questions: Sequence[T]) -> str:
     """Median and 99th percentile of the time a question takes, in milliseconds."""
     ask(questions[0])
     times = []
@@ -90,6 +100,94 @@ def measure(
     print(f"| {name} | {' | '.join(columns)} |", flush=True)
 
 
+def time_asking(bot: Bot, plain: Bot, encoder: OnnxEncoder, questions: Sequence[str]) -> None:
+    """Print what a question takes on one core when the encoder is at work, and what of that is its own."""
+    everywhere = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(everywhere)})
+    rows = {
+        "Bot.ask": time_all(bot.ask, questions),
+        "the same by words alone": time_all(plain.ask, questions),
+        "the encoder itself": time_all(encoder.encode, questions),
+    }
+    os.sched_setaffinity(0, everywhere)
+    print(f"\n| {len(questions)} questions that need the encoder, one core | ms | p99 |")
+    print("|---|---:|---:|")
+    for name, times in rows.items():
+        print(f"| {name} | {times} |", flush=True)
+
+
+def time_commands(runs: int = 15) -> None:
+    """Print what whole commands take, interleaved, and the most memory that each held."""
+    commands = {"does not need it": PLAIN, "needs it": OTHERWISE}
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
+    for turn in range(runs + 1):
+        for name, question in commands.items():
+            start = perf_counter()
+            process = subprocess.Popen([*ASK, question], stdout=subprocess.DEVNULL)
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            if turn:  # The first fills the caches.
+                taken[name].append(((perf_counter() - start) * 1000, used.ru_maxrss / 1024))
+    least = median(ms for ms, _ in taken["does not need it"])
+    print("\n| p2sbot ask that ... the encoder | ms | x | peak MB |\n|---|---:|---:|---:|")
+    for name, both in taken.items():
+        ms, peak = (median(column) for column in zip(*both, strict=True))
+        print(f"| {name} | {ms:.0f} | {ms / least:.1f} | {peak:.0f} |", flush=True)
+
+
+def time_encoding(entries: Sequence[Entry], encoder: OnnxEncoder) -> None:
+    """Print how long a FAQ takes to be encoded with all cores."""
+    texts = [text for entry in entries for text in entry_texts(entry)]
+    words = sum(len(text.split()) for text in texts)
+    start = perf_counter()
+    for _ in encode_all(encoder, texts, lambda rows, _: rows):
+        pass
+    seconds = perf_counter() - start
+    print(
+        f"\n{len(entries)} entries, {len(texts)} texts of {words / len(texts):.0f} words each: encoded in "
+        f"{seconds:.0f} s with {os.cpu_count()} cores, {len(texts) / seconds:.0f} texts a second",
+        flush=True,
+    )
+
+
+def time_searching(count: int, encoder: OnnxEncoder) -> None:
+    """Print how long a question takes to be compared with random vectors, one an entry; encoding it apart."""
+    rng = np.random.default_rng(0)
+    table = rng.standard_normal((count, 384), np.float32)
+    table /= np.linalg.norm(table, axis=1, keepdims=True)
+    question = encoder.encode(OTHERWISE)
+    vectors = Vectors(Known(question), table.astype(np.float16), [1] * count)
+    times = time_all(lambda _: vectors.compare("").best(20), range(50))
+    print(f"\n{count} vectors searched: {times} ms, median and p99")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An encoder that knows one vector."""
+
+    vector: np.ndarray
+    digest: str = ""
+
+    def encode(self, _: str) -> np.ndarray:
+        """That vector, whatever the text."""
+        return self.vector
+
+
+def report_encoder(sets: Sequence[LabelledSet]) -> None:
+    """Print what the sentence encoder costs."""
+    encoder = OnnxEncoder(SHIPPED)
+    ours = next(one for one in sets if one.name == "p2s")
+    vectors = vectors_of(ours, encoder)
+    bot = Bot(ours.entries, Index(ours.entries, ours.synonyms, lambda: vectors))
+    plain = Bot(ours.entries, Index(ours.entries, ours.synonyms))
+    answers = [bot.ask(case.question) for case in ours.cases]
+    needing = [a.question for a in answers if a.matches and a.matches[0].meaning is not None]
+    time_asking(bot, plain, encoder, needing)
+    time_commands()
+    time_searching(100_000, encoder)
+    time_encoding(list(make_entries(sets, 10_000, 0)), encoder)
+
+
 def main(folder: Path) -> None:
     """Print the table: milliseconds, seconds, megabytes."""
     sets = read_sets(folder)
@@ -107,6 +205,7 @@ def main(folder: Path) -> None:
     for count, aliases in SIZES:
         entries = list(make_entries(sets, count, aliases))
         measure(f"{count}, {aliases} aliases each", entries, (), questions)
+    report_encoder(sets)
 
 
 if __name__ == "__main__":

@@ -16,12 +16,18 @@ from pathlib import Path
 PYTHON = [sys.executable, "-I"]
 P2SBOT = str(Path(sys.executable).with_name("p2sbot"))
 ASK = [P2SBOT, "ask"]
+PLAIN = "Which client operating systems can I use with Point-to-Site?"
+MISSPELT = "Which client operating systmes can I use with Point-to-Site?"
+OTHERWISE = "What happens when my laptop dies overnight?"
+"""A question that shares next to no word with its entry: it needs the encoder."""
 COMMANDS = {
     "python -I -c pass": [*PYTHON, "-c", "pass"],
     "import rapidfuzz, jinja2": [*PYTHON, "-c", "import rapidfuzz, jinja2"],
-    "p2sbot ask": [*ASK, "Can I use it on Windows 10?"],
-    "p2sbot ask, a word misspelt": [*ASK, "Can I use it on Windwos 10?"],
-    "p2sbot ask --json": [*ASK, "--json", "Can I use it on Windows 10?"],
+    "p2sbot ask": [*ASK, PLAIN],
+    "p2sbot ask, a word misspelt": [*ASK, MISSPELT],
+    "p2sbot ask, in other words": [*ASK, OTHERWISE],
+    "the same --no-semantic": [*ASK, "--no-semantic", OTHERWISE],
+    "p2sbot ask --json": [*ASK, "--json", PLAIN],
     "p2sbot --version": [P2SBOT, "--version"],
 }
 

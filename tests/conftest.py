@@ -2,6 +2,8 @@ import os
 
 import pytest
 
+import p2sbot.load
+
 TERMINAL = {
     "CLICOLOR",
     "CLICOLOR_FORCE",
@@ -29,3 +31,10 @@ def nobody_s_environment(tmp_path_factory, monkeypatch):
     for name in list(os.environ):
         if name in TERMINAL or name.startswith("P2SBOT_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def words_alone(request, monkeypatch):
+    """In this process the sentence encoder is as good as not installed, but where a test is about it."""
+    if not request.node.get_closest_marker("semantic"):
+        monkeypatch.setattr(p2sbot.load, "is_installed", lambda: False)

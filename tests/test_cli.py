@@ -415,18 +415,40 @@ def test_templates_of_ones_own_stand_in_for_the_shipped_ones(tmp_path, capsys):
     assert main(["ask", "--templates", str(tmp_path / "missing"), WINDOWS_10]) == 2
 
 
-def test_ask_imports_nothing_that_it_does_not_use():
+ENCODER = {"numpy", "onnxruntime", "tokenizers"}
+
+
+def loaded_by(question):
+    """The modules that a second `ask` loads, when the index and the vectors are in the cache."""
     script = (
         "import sys, p2sbot.cli\n"
-        f"p2sbot.cli.main(['ask', {WINDOWS_10!r}])\n"
+        f"p2sbot.cli.main(['ask', {question!r}])\n"
         "print(*sys.modules, sep='\\n', file=sys.stderr)"
     )
-    run("list")  # so that there is a compiled index
+    run("ask", question)
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    loaded = set(done.stderr.split())
     unwanted = {"prompt_toolkit", "asyncio", "slack_bolt", "importlib.metadata", "wcwidth"}
-    unwanted |= {"markdown_it", "tomllib", "rapidfuzz", "difflib"}
+    unwanted |= {"markdown_it", "tomllib", "difflib", "concurrent.futures"}
+    loaded = set(done.stderr.split())
     assert "jinja2" in loaded
     assert not loaded & unwanted
+    return loaded
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What client operating systems can I use with Point-to-Site?",
+        "which client operating systems can I use with point to site",
+        "DDNS on the VPN clients",
+        "vpn",
+    ],
+)
+def test_ask_imports_nothing_that_it_does_not_use(question):
+    assert not loaded_by(question) & {*ENCODER, "rapidfuzz"}
+
+
+def test_a_question_in_other_words_needs_the_encoder_and_nothing_else_more():
+    assert loaded_by("my laptop dies overnight") >= ENCODER

@@ -124,19 +124,30 @@ class Terminal(io.StringIO):
 def test_progress_is_said_on_a_terminal_once_it_takes_over_a_second():
     times = iter([0.0, 0.5, 1.5, 1.55, 2.0])
     terminal = Terminal()
-    assert list(watch("abcd", "asked", terminal, lambda: next(times))) == list("abcd")
-    assert terminal.getvalue() == "\r1 of 4 asked\r3 of 4 asked\r\x1b[K"
+    assert list(watch("abcd", 4, "asked", terminal, lambda: next(times))) == list("abcd")
+    first = f"[{'#' * 6}{'.' * 18}] 1 of 4 asked"
+    last = f"[{'#' * 18}{'.' * 6}] 3 of 4 asked"
+    assert terminal.getvalue() == f"\r{first}\r{last}\r{' ' * len(last)}\r"
+
+
+def test_progress_leaves_a_clean_line_when_it_is_broken_off():
+    times = iter([0.0, 1.5, 3.0])
+    terminal = Terminal()
+    watched = watch("ab", 2, "asked", terminal, lambda: next(times))
+    next(watched)
+    watched.close()
+    assert terminal.getvalue().endswith(" \r")
 
 
 @pytest.mark.parametrize("stream", [io.StringIO(), None])
 def test_progress_is_not_said_where_nobody_looks(stream):
     times = iter([0.0, 5.0, 9.0])
-    assert list(watch("ab", "asked", stream, lambda: next(times))) == ["a", "b"]
+    assert list(watch("ab", 2, "asked", stream, lambda: next(times))) == ["a", "b"]
     assert stream is None or stream.getvalue() == ""
 
 
 def test_progress_is_not_said_of_what_is_quick():
     times = iter([0.0, 0.1, 0.2])
     terminal = Terminal()
-    list(watch("ab", "asked", terminal, lambda: next(times)))
+    list(watch("ab", 2, "asked", terminal, lambda: next(times)))
     assert terminal.getvalue() == ""

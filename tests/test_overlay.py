@@ -7,6 +7,7 @@ from p2sbot.parse import parse_faq
 WHOLE = """\
 base_url = "https://learn.example/faq"
 contact = "Network team,\\n ext. 4711"
+model = "encoders/multilingual"
 
 [synonyms]
 groups = [["p2s", "point-to-site"], ["reboot", "restart"]]
@@ -23,8 +24,9 @@ def test_an_overlay_is_read_whole():
         path="o.toml",
         base_url="https://learn.example/faq",
         contact="Network team, ext. 4711",
+        model="encoders/multilingual",
         synonyms=(("p2s", "point-to-site"), ("reboot", "restart")),
-        aliases=(Aliases("how-so", ("why on earth", "pourquoi"), 7), Aliases("why", (), 9)),
+        aliases=(Aliases("how-so", ("why on earth", "pourquoi"), 8), Aliases("why", (), 10)),
     )
 
 
@@ -43,7 +45,7 @@ def test_an_overlay_may_say_nothing(text):
         ("a = " + "9" * 5000, "1: not valid TOML: "),
         ("a = " + "[" * 5000, "1: not valid TOML: "),
         ('\nbase_ur = "x"\n', '2: unknown key "base_ur"; did you mean "base_url"?'),
-        ("zzz = 1\n", '1: unknown key "zzz"; known here: base_url, contact, synonyms, entries'),
+        ("zzz = 1\n", '1: unknown key "zzz"; known here: base_url, contact, model, synonyms'),
         ("[synonyms]\ngroup = []\n", '2: unknown key "group"; did you mean "groups"?'),
         (
             '[entries.a]\naliases = ["x"]\n[entries.b]\nalias = ["y"]\n',
@@ -54,6 +56,7 @@ def test_an_overlay_may_say_nothing(text):
         ("[entries]\na = 1\n", "2: a must be a table: [entries.a]"),
         ("contact = 4711\n", '1: contact must be a text in quotes, such as contact = "..."'),
         ("base_url = true\n", '1: base_url must be a text in quotes, such as base_url = "..."'),
+        ("model = 1\n", '1: model must be a text in quotes, such as model = "..."'),
         ('base_url = "ftp://x"\n', "1: base_url must be a web address, https://..."),
         ('base_url = "learn.example"\n', "1: base_url must be a web address, https://..."),
         ('base_url = "mailto:a@b"\n', "1: base_url must be a web address, https://..."),

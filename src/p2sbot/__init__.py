@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from p2sbot.bot import Bot, decide
-    from p2sbot.errors import FaqError, OverlayError, P2sbotError, TemplateError
+    from p2sbot.errors import FaqError, ModelError, OverlayError, P2sbotError, TemplateError
     from p2sbot.load import load_bot
     from p2sbot.match.index import Index
     from p2sbot.model import Answer, Entry, Evidence, Match, Outcome, Policy, Source
@@ -21,6 +21,7 @@ __all__ = [
     "FaqError",
     "Index",
     "Match",
+    "ModelError",
     "Outcome",
     "OverlayError",
     "P2sbotError",
@@ -35,7 +36,7 @@ __all__ = [
 # Handed on when asked for: `p2sbot ask` must not pay for what it does not use.
 _HOMES = {
     "bot": ("Bot", "decide"),
-    "errors": ("FaqError", "OverlayError", "P2sbotError", "TemplateError"),
+    "errors": ("FaqError", "ModelError", "OverlayError", "P2sbotError", "TemplateError"),
     "load": ("load_bot",),
     "match.index": ("Index",),
     "model": ("Answer", "Entry", "Evidence", "Match", "Outcome", "Policy", "Source"),

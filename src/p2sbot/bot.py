@@ -61,6 +61,14 @@ class Bot:
     contact: str = ""
     """Where to turn when the FAQ has no answer."""
 
+    def prepare(self) -> None:
+        """Get ready what else is made when a question first needs it: for those who answer many.
+
+        Raises:
+            ModelError: the sentence encoder cannot be loaded.
+        """
+        self.index.prepare()
+
     def ask(self, question: str, *, limit: int = 5) -> Answer:
         """Return the answer to ``question``, with at most ``limit`` candidates (1 or more)."""
         if limit < 1:

@@ -27,6 +27,8 @@ class Compiled:
     index: Mapping[str, Any]
     """The state of the index, as JSON has it."""
     contact: str
+    model: str = ""
+    """The sentence encoder that the overlay names."""
 
 
 class StoredEntries(Sequence[Entry]):
@@ -97,26 +99,33 @@ def program(package: Path) -> str:
 def read_compiled(path: Path, key: str) -> Compiled | None:
     """Return what the file holds for ``key``, or None if it holds something else or cannot be read."""
     try:
-        head, _, body = _read_own(path).partition(b"\n")
+        head, _, body = read_own(path).partition(b"\n")
         if head != _head(key, body):
             return None
-        contact, index, *lines = body.split(b"\n")
-        return Compiled(StoredEntries(lines), json.loads(index), json.loads(contact))
+        settings, index, *lines = body.split(b"\n")
+        contact, model = json.loads(settings)
+        return Compiled(StoredEntries(lines), json.loads(index), contact, model)
     except (OSError, ValueError):
         return None
 
 
 def write_compiled(path: Path, key: str, compiled: Compiled) -> None:
     """Put ``compiled`` into the file at once or not at all; where that is impossible, do nothing."""
+    settings = [compiled.contact, compiled.model]
+    records = [settings, compiled.index, *map(_dump_entry, compiled.entries)]
+    body = "\n".join(json.dumps(r, separators=(",", ":")) for r in records).encode()
+    write_whole(path, _head(key, body) + b"\n" + body)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Put ``data`` into the file at once or not at all; where that is impossible, do nothing."""
     from tempfile import NamedTemporaryFile
 
-    records = [compiled.contact, compiled.index, *map(_dump_entry, compiled.entries)]
-    body = "\n".join(json.dumps(r, separators=(",", ":")) for r in records).encode()
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as stream:
             try:
-                stream.write(_head(key, body) + b"\n" + body)
+                stream.write(data)
                 stream.close()
                 os.replace(stream.name, path)
             except OSError:
@@ -125,8 +134,12 @@ def write_compiled(path: Path, key: str, compiled: Compiled) -> None:
         return
 
 
-def _read_own(path: Path) -> bytes:
-    """The content of a regular file of ours; OSError for anything else that may stand there."""
+def read_own(path: Path) -> bytes:
+    """Return the content of a regular file of ours.
+
+    Raises:
+        OSError: it cannot be read, or something else stands there.
+    """
     # Not blocking, so that a named pipe is no trap.
     with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
         status = os.fstat(stream.fileno())

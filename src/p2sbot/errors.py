@@ -17,6 +17,10 @@ class CasesError(P2sbotError):
     """The labelled questions cannot be read, or do not fit the FAQ."""
 
 
+class ModelError(P2sbotError):
+    """The sentence encoder cannot be loaded or used."""
+
+
 class TemplateError(P2sbotError):
     """A template of the user's cannot be read or filled."""
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from p2sbot.bot import Bot
 from p2sbot.cache import (
@@ -15,24 +17,59 @@ from p2sbot.cache import (
     read_compiled,
     write_compiled,
 )
-from p2sbot.errors import FaqError
+from p2sbot.errors import FaqError, ModelError
+from p2sbot.match.encoder import SHIPPED, OnnxEncoder, is_installed
 from p2sbot.match.index import Index
 from p2sbot.model import Entry
 from p2sbot.sources import SourceFile, read_faq, read_overlay
 
+if TYPE_CHECKING:
+    from p2sbot.match.vectors import Vectors, Watch
+
 AnyPath = str | os.PathLike[str]
+T = TypeVar("T")
 
 
-def load_bot(faq: AnyPath | Iterable[AnyPath] | None = None, overlay: AnyPath | None = None) -> Bot:
+class Once(Generic[T]):
+    """Makes a thing when it is first called, and gives the same one from then on, in any thread."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._made: list[T] = []
+        self._lock = Lock()
+
+    def __call__(self) -> T:
+        """Return the thing; raise what making it raises, each time anew."""
+        with self._lock:
+            if not self._made:
+                self._made.append(self._make())
+            return self._made[0]
+
+
+def load_bot(
+    faq: AnyPath | Iterable[AnyPath] | None = None,
+    overlay: AnyPath | None = None,
+    *,
+    semantic: bool = True,
+    model: AnyPath | None = None,
+    watch: Watch | None = None,
+) -> Bot:
     """Return a bot that answers from a FAQ.
+
+    The sentence encoder is loaded, and the FAQ encoded, when a question first needs it; whatever keeps it from being
+    loaded is a ModelError then, or when :meth:`Bot.prepare` is called.
 
     Args:
         faq: a Markdown file, a folder of them, or several of either; None for the embedded FAQ.
         overlay: an overlay.toml; None for none, or with the embedded FAQ for its own.
+        semantic: whether meaning counts beside words, where the extra ``semantic`` is installed.
+        model: the folder of the sentence encoder; None for the overlay's or else the one that p2sbot carries.
+        watch: shows how far encoding a FAQ has come.
 
     Raises:
         FaqError: the FAQ cannot be read or holds no question.
         OverlayError: the overlay cannot be read or does not fit the FAQ.
+        ModelError: the model that was named is not there, or the extra is not.
     """
     paths = _paths(faq)
     files = read_faq(paths)
@@ -51,8 +88,50 @@ def load_bot(faq: AnyPath | Iterable[AnyPath] | None = None, overlay: AnyPath | 
         compiled = _compile(paths, files, laid_over)
         if path:
             write_compiled(path, key, compiled)
-    index = Index.restore(compiled.entries, compiled.index)
-    return Bot(compiled.entries, index, contact=compiled.contact)
+    entries = compiled.entries
+    vectors = None
+    if semantic:
+        named = _named_model(model, compiled.model, laid_over)
+        vectors = Once(lambda: _open_vectors(entries, named, path, key, watch))
+    index = Index.restore(entries, compiled.index, vectors)
+    return Bot(entries, index, contact=compiled.contact)
+
+
+def _named_model(
+    model: AnyPath | None, by_overlay: str, laid_over: SourceFile | None
+) -> Path | None:
+    """Return the folder of the sentence encoder that was named; None where none was.
+
+    Raises:
+        ModelError: it is not there, or cannot be used without the extra.
+    """
+    if model is None and not (by_overlay and laid_over):
+        return None
+    beside = Path(laid_over.file).parent if laid_over else Path()
+    folder = Path(model) if model is not None else beside / by_overlay
+    if not os.path.isdir(folder):
+        raise ModelError(
+            f"{folder}: not a folder with a sentence encoder (model.onnx, tokenizer.json)"
+        )
+    if not is_installed():
+        raise ModelError(
+            f"{folder}: a sentence encoder needs the extra: pip install 'p2sbot[semantic]', "
+            "or use --no-semantic"
+        )
+    return folder
+
+
+def _open_vectors(
+    entries: Sequence[Entry], model: Path | None, path: Path | None, key: str, watch: Watch | None
+) -> Vectors | None:
+    if not is_installed():
+        return None
+    # Imported here: NumPy takes longer to import than everything else to answer.
+    from p2sbot.vectorstore import open_vectors
+
+    kept = path.with_suffix(".vectors") if path else None
+    encoder = OnnxEncoder(model or SHIPPED)
+    return open_vectors(entries, encoder, kept, key, watch or (lambda rows, _: rows))
 
 
 def _paths(faq: AnyPath | Iterable[AnyPath] | None) -> list[Path]:
@@ -75,7 +154,8 @@ def _compile(
     _require_questions(paths, files, parsed)
     overlay = parse_overlay(laid_over.text, path=laid_over.path) if laid_over else Overlay()
     entries = apply_overlay(overlay, collect(parsed, {file.file: file.name for file in files}))
-    return Compiled(entries, Index(entries, overlay.synonyms).state(), overlay.contact)
+    state = Index(entries, overlay.synonyms).state()
+    return Compiled(entries, state, overlay.contact, overlay.model)
 
 
 def _require_questions(

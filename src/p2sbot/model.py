@@ -106,6 +106,8 @@ class Match:
     confidence: float
     """0..1, calibrated: of the answers given at 0.9, nine in ten are right."""
     evidence: tuple[Evidence, ...] = ()
+    meaning: float | None = None
+    """How near the entry comes to the question in meaning: a cosine; None where the words were enough to tell."""
 
 
 @dataclass(frozen=True, slots=True)

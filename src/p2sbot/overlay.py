@@ -48,6 +48,8 @@ class Overlay:
     """Where the FAQ is published; empty when it is not."""
     contact: str = ""
     """Where to turn when the FAQ has no answer; one line."""
+    model: str = ""
+    """The folder of the sentence encoder to use, seen from the overlay; empty for the one that p2sbot carries."""
     synonyms: tuple[tuple[str, ...], ...] = ()
     """Groups of words or phrases that mean the same in the FAQ's field."""
     aliases: tuple[Aliases, ...] = ()
@@ -69,13 +71,14 @@ def parse_overlay(text: str, *, path: str) -> Overlay:
         what = str(error).partition(" (at ")[0]
         raise OverlayError(f"{path}:{line}: not valid TOML: {what}") from None
     reader = _Reader(path, _lines_of_keys(text))
-    reader.known_keys(document, ("base_url", "contact", "synonyms", "entries", "check"))
+    reader.known_keys(document, ("base_url", "contact", "model", "synonyms", "entries", "check"))
     synonyms = reader.table(document, "synonyms")
     reader.known_keys(synonyms, ("groups",), "synonyms")
     return Overlay(
         path=path,
         base_url=reader.base_url(document),
         contact=" ".join(reader.text(document, "contact").split()),
+        model=reader.text(document, "model"),
         synonyms=reader.groups(synonyms),
         aliases=reader.aliases(reader.table(document, "entries")),
         ignored=reader.ignored(reader.table(document, "check")),

@@ -42,6 +42,12 @@ def choose_screen(
     )
 
 
+def wants_plain(environ: Mapping[str, str], *, asked: bool) -> bool:
+    """Return whether to read plainly: asked for, ``P2SBOT_PLAIN``, or a terminal that cannot redraw."""
+    by_name = environ.get("P2SBOT_PLAIN", "0") not in ("", "0")
+    return asked or by_name or environ.get("TERM") == "dumb"
+
+
 def color_bits(environ: Mapping[str, str], *, tty: bool, color: str = "auto") -> int:
     """Return how many bits a colour may have: 1 for no colours, 4 for 16 of them, 8 for 256.
 

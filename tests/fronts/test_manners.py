@@ -13,9 +13,9 @@ from p2sbot.cli.parser import is_terminal
 from p2sbot.fronts.repl.browser import has_browser, open_url
 from p2sbot.fronts.repl.numbering import number_links
 from p2sbot.fronts.repl.pager import DEFAULT, choose_pager, is_long, page
-from p2sbot.fronts.repl.reader import wants_plain
 from p2sbot.fronts.repl.tidy import tidy
 from p2sbot.model import Block, Span
+from p2sbot.screen import wants_plain
 
 
 @pytest.mark.parametrize(

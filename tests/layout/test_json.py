@@ -64,7 +64,7 @@ def test_why_adds_the_evidence_to_every_candidate():
         "field": "answer",
         "worth": 1.2346,
     }
-    assert said["candidates"] == [{**CANDIDATE, "evidence": [evidence]}]
+    assert said["candidates"] == [{**CANDIDATE, "meaning": None, "evidence": [evidence]}]
 
 
 def test_an_unmatched_word_has_no_field():

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from p2sbot.cli.progress import watch
-from p2sbot.cli.wiring import bot_of, format_of, paths_of, say, warn
+from p2sbot.cli.wiring import bot_of, format_of, paths_of, progress_of, say, warn
 from p2sbot.errors import P2sbotError
 from p2sbot.evaluate import Report, evaluate, parse_cases
 from p2sbot.layout.report import NAMES, report_json, report_text
@@ -30,7 +29,7 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
     bot = bot_of(arguments)
     source = read_cases(arguments.cases)
     cases = parse_cases(source.text, path=source.path, ids={entry.id for entry in bot.entries})
-    report = evaluate(bot, watch(cases, "asked", sys.stderr))
+    report = evaluate(bot, watch(cases, len(cases), "asked", progress_of(arguments)))
     say(report_json(report) if medium == "json" else report_text(report))
     missed = [bar for bar in bars if not _reaches(report, *bar)]
     for name, share, sign in missed:

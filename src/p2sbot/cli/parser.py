@@ -33,6 +33,7 @@ exit codes:
 
 environment:
   P2SBOT_FAQ, P2SBOT_OVERLAY   stand in for --faq and --overlay
+  P2SBOT_MODEL                 a folder with another sentence encoder (model.onnx, tokenizer.json)
   P2SBOT_PLAIN=1               the same as --plain
   P2SBOT_PAGER                 stands in for PAGER in a session
 """
@@ -99,6 +100,12 @@ def _common() -> _Parser:
         help="a FAQ: a Markdown file or a folder of them; repeatable",
     )
     common.add_argument("--overlay", metavar="PATH", type=_path, help="aliases and synonyms for it")
+    common.add_argument(
+        "--no-semantic",
+        dest="semantic",
+        action="store_false",
+        help="go by the words alone, without the sentence encoder",
+    )
     common.add_argument(
         "--json", dest="format", action="store_const", const="json", help="short for --format json"
     )

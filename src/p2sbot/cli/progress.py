@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import TextIO, TypeVar
 
 T = TypeVar("T")
@@ -11,29 +11,37 @@ T = TypeVar("T")
 _PATIENCE = 1.0
 """Seconds that people wait without wondering."""
 _PAUSE = 0.1
+_WIDTH = 24
 
 
 def watch(
-    items: Sequence[T],
+    items: Iterable[T],
+    total: int,
     what: str,
     stream: TextIO | None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[T]:
-    """Yield the items, and say on a terminal how many have been taken, once that takes over a second.
+    """Yield the items, and show on a terminal how many have come, once that takes over a second.
 
     Args:
         items: what is worked through.
+        total: how many there are.
         what: what is done to them, such as ``asked``.
-        stream: where to say it; nothing is said unless it is a terminal.
+        stream: where to show it; nothing is shown unless it is a terminal.
         clock: seconds from any start.
     """
     silent = stream is None or not stream.isatty()
     start = shown = clock()
-    for done, item in enumerate(items):
-        now = clock()
-        if not silent and now - start > _PATIENCE and now - shown > _PAUSE:
-            shown = now
-            print(f"\r{done} of {len(items)} {what}", end="", file=stream, flush=True)
-        yield item
-    if shown != start:
-        print("\r\x1b[K", end="", file=stream, flush=True)
+    line = ""
+    try:
+        for done, item in enumerate(items):
+            now = clock()
+            if not silent and now - start > _PATIENCE and now - shown > _PAUSE:
+                shown = now
+                bar = f"{'#' * (done * _WIDTH // total):.<{_WIDTH}}"
+                line = f"[{bar}] {done} of {total} {what}"
+                print(f"\r{line}", end="", file=stream, flush=True)
+            yield item
+    finally:
+        if shown != start:
+            print(f"\r{' ' * len(line)}\r", end="", file=stream, flush=True)

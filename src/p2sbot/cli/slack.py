@@ -16,6 +16,7 @@ def run_slack(arguments: argparse.Namespace) -> int:
     if not find_spec("slack_bolt"):
         raise P2sbotError("slack_bolt is not installed; pip install 'p2sbot[slack]' installs it")
     bot = bot_of(arguments)
+    bot.prepare()
     if not arguments.check:
         from p2sbot.fronts.slack.run import run_until_stopped
 

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from p2sbot.clean import one_line
 from p2sbot.errors import P2sbotError
@@ -18,10 +18,19 @@ if TYPE_CHECKING:
 
 def bot_of(arguments: argparse.Namespace) -> Bot:
     """Return the bot of the FAQ and overlay that options or the environment name."""
+    from p2sbot.cli.progress import watch
     from p2sbot.load import load_bot
 
     faq, overlay = paths_of(arguments)
-    return load_bot(faq or None, overlay)
+    return load_bot(
+        faq or None,
+        overlay,
+        semantic=getattr(arguments, "semantic", True),
+        model=os.environ.get("P2SBOT_MODEL") or None,
+        watch=lambda rows, total: watch(
+            rows, total, "texts of the FAQ encoded", progress_of(arguments)
+        ),
+    )
 
 
 def paths_of(arguments: argparse.Namespace) -> tuple[list[Path], Path | None]:
@@ -31,6 +40,14 @@ def paths_of(arguments: argparse.Namespace) -> tuple[list[Path], Path | None]:
     ]
     overlay = getattr(arguments, "overlay", None) or os.environ.get("P2SBOT_OVERLAY")
     return faq, Path(overlay) if overlay else None
+
+
+def progress_of(arguments: argparse.Namespace) -> TextIO | None:
+    """Return where to show how far something has come; None where nothing is to be redrawn."""
+    from p2sbot.screen import wants_plain
+
+    plain = wants_plain(os.environ, asked=getattr(arguments, "plain", False))
+    return None if plain else sys.stderr
 
 
 def renderer_of(arguments: argparse.Namespace) -> Renderer:

@@ -72,6 +72,7 @@ def _candidate(match: Match, why: bool) -> dict[str, object]:
         "source": _source(match.entry.source),
     }
     if why:
+        candidate["meaning"] = None if match.meaning is None else round(match.meaning, 4)
         candidate["evidence"] = [
             {
                 "word": e.word,

@@ -1,4 +1,4 @@
-"""The calibrated model: what each feature is worth, and how sure that makes an entry.
+"""The calibrated models: what each feature is worth, and how sure that makes an entry.
 
 ``benchmarks/fit.py`` fits the coefficients; docs/accuracy.md says how well they hold on a FAQ that they were not
 fitted on.
@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from p2sbot.match.features import Features
 
+STRANGE = 0.4
+"""How near in meaning an entry comes to a question that it has nothing to do with, roughly the nearest of a FAQ."""
 _MOST_ODDS = math.log(99)
 """Log odds of 0.99: no few thousand questions tell what is surer."""
 
@@ -25,7 +27,7 @@ class Standing(NamedTuple):
     score: float
     """Its score."""
     lead: float
-    """Its share of the exponentiated scores of all candidates and of an empty entry, as bounded log odds."""
+    """Its share of the exponentiated scores of all candidates and of a stranger, as bounded log odds."""
     gain: float
     """Logarithm of how much telling matter it shares with the question."""
     heads: float
@@ -38,58 +40,119 @@ class Standing(NamedTuple):
     """As in ``Features``."""
     ways: float
     """As in ``Features``."""
+    meaning: float
+    """As in ``Features``."""
+    letters: float
+    """As in ``Features``."""
 
 
-# What a feature adds to an entry's score: a conditional logit model (McFadden 1974).
-WORTH = Features(
-    similar=2.88,
-    support=2.37,
-    mean=4.40,
-    letters=2.27,
-    heads=0.0,
-    body=2.05,
-    everywhere=3.98,
-    words=0.20,
-    pairs=0.13,
-    told=0.0,
-    lacking=0.0,
-    weakest=0.0,
-    ways=0.0,
+class Model(NamedTuple):
+    """What features and standings are worth."""
+
+    worth: Features
+    """What a feature adds to an entry's score: a conditional logit model (McFadden 1974)."""
+    odds: Standing
+    """What a standing adds to the log odds of being right: logistic regression."""
+
+
+# ``heads`` and ``lacking`` take back what the score counts too much: covering the question makes an entry first, not
+# yet right.
+BY_WORDS = Model(
+    Features(
+        similar=2.88,
+        support=2.37,
+        mean=4.40,
+        letters=2.27,
+        heads=0.0,
+        body=2.05,
+        everywhere=3.98,
+        words=0.20,
+        pairs=0.13,
+        told=0.0,
+        lacking=0.0,
+        weakest=0.0,
+        ways=0.0,
+    ),
+    Standing(
+        one=-2.09,
+        score=0.34,
+        lead=0.49,
+        gain=1.11,
+        heads=-2.28,
+        told=-0.65,
+        lacking=2.13,
+        weakest=1.31,
+        ways=-0.34,
+        meaning=0.0,
+        letters=0.0,
+    ),
 )
-# What a standing adds to the log odds of being right: logistic regression. ``heads`` and ``lacking`` take back what
-# the score counts too much: covering the question makes an entry first, not yet right.
-ODDS = Standing(
-    one=-2.09,
-    score=0.34,
-    lead=0.49,
-    gain=1.11,
-    heads=-2.28,
-    told=-0.65,
-    lacking=2.13,
-    weakest=1.31,
-    ways=-0.34,
+# With an encoder the words only say how much of the question stands in the entry, letter by letter and in its order.
+BY_MEANING = Model(
+    Features(
+        similar=0.0,
+        support=0.0,
+        mean=0.0,
+        letters=1.63,
+        heads=0.0,
+        body=0.0,
+        everywhere=5.62,
+        words=0.0,
+        pairs=0.13,
+        told=0.0,
+        lacking=0.0,
+        weakest=0.0,
+        ways=0.0,
+        meaning=9.64,
+        usual=10.61,
+    ),
+    Standing(
+        one=-2.75,
+        score=0.07,
+        lead=0.49,
+        gain=0.31,
+        heads=-0.31,
+        told=-0.23,
+        lacking=2.13,
+        weakest=1.52,
+        ways=-0.64,
+        meaning=1.81,
+        letters=1.28,
+    ),
 )
 
 
-def score(features: Features, worth: Features = WORTH) -> float:
+def score(features: Features, worth: Features) -> float:
     """How well an entry fits; only differences between entries count."""
     return sum(map(mul, worth, features), 0.0)
 
 
-def confidence(standing: Standing, odds: Standing = ODDS) -> float:
+def confidence(standing: Standing, odds: Standing) -> float:
     """How often an entry that stands so is the right one, 0 to 0.99."""
     told = sum(map(mul, odds, standing), 0.0)
     return 1 / (1 + math.exp(-max(-30.0, min(_MOST_ODDS, told))))
 
 
+def stranger(worth: Features) -> float:
+    """How well an entry fits that has nothing to do with the question."""
+    return STRANGE * (worth.meaning + worth.usual)
+
+
 def standings(
-    features: Sequence[Features], scored: Sequence[float], asked: float
+    features: Sequence[Features], scored: Sequence[float], asked: float, strange: float
 ) -> list[Standing]:
-    """How each candidate stands; ``asked`` is how telling the question is in all."""
+    """How each candidate stands.
+
+    Args:
+        features: of each candidate.
+        scored: the score of each.
+        asked: how telling the question is in all.
+        strange: the score of a stranger.
+    """
     best = max(scored, default=0.0)
     shares = [math.exp(score - best) for score in scored]
-    # An entry that shares nothing scores 0; one such rival keeps a lone entry from leading unopposed.
-    total = sum(shares) + math.exp(-best)
+    # A stranger as a rival keeps a lone entry from leading unopposed.
+    total = sum(shares) + math.exp(strange - best)
     return [
         Standing(
             one=1.0,
@@ -101,6 +164,8 @@ def standings(
             lacking=one.lacking,
             weakest=one.weakest,
             ways=one.ways,
+            meaning=one.meaning,
+            letters=one.letters,
         )
         for one, own, share in zip(features, scored, shares, strict=True)
     ]

@@ -43,6 +43,10 @@ class Features(NamedTuple):
     """How well the telling word is met that is met worst in the entry, 0..1."""
     ways: float
     """Logarithm of the number of ways to ask: where there are many, likeness comes cheap."""
+    meaning: float = 0.0
+    """The text of the entry that comes nearest in meaning: a cosine; 0 without an encoder."""
+    usual: float = 0.0
+    """Mean of that over all its texts."""
 
 
 class Seen(NamedTuple):

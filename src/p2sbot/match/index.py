@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from heapq import nlargest
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from p2sbot.match.calibration import confidence, score, standings
+from p2sbot.match.calibration import (
+    BY_MEANING,
+    BY_WORDS,
+    Model,
+    Standing,
+    confidence,
+    score,
+    standings,
+    stranger,
+)
 from p2sbot.match.features import Comparison, Features
 from p2sbot.match.rarity import rarity
+from p2sbot.match.reword import reword
 from p2sbot.match.tables import FIELDS, Tables
 from p2sbot.match.text import is_unspaced, normalise
 from p2sbot.match.vocabulary import RELATED, Unit, Vocabulary
 from p2sbot.model import Entry, Evidence, Field, Match
 
+if TYPE_CHECKING:
+    from p2sbot.match.vectors import Nearness, Vectors
+
+    OpenVectors = Callable[[], Vectors | None]
+    """Gives the vectors of a FAQ, the same each time it is called; None where there is no encoder."""
+
 _CANDIDATES = 40
 """How many entries a question is compared with."""
+_NEAREST = 20
+"""How many more are compared for what they mean."""
+_SURE = 0.98
+"""The confidence by the words alone from which on they are enough."""
+_SAME = 0.95
+"""The likeness by the words alone from which on a question is one of the FAQ's."""
 _VISITS = 150_000
 """How many places are visited to find them."""
 _TELLING = 0.5
@@ -38,66 +60,139 @@ class Findings(NamedTuple):
     """Whether half the FAQ or more has all its telling words, so that they tell no entry from another."""
 
 
-class Index:
-    """Every word of every entry. Read-only once built: safe in any number of threads."""
+class Compared(NamedTuple):
+    """A question compared with the entries that may answer it."""
 
-    def __init__(self, entries: Sequence[Entry], synonyms: Sequence[Sequence[str]] = ()) -> None:
+    entries: Sequence[int]
+    """The candidates, by their places in the FAQ."""
+    features: Sequence[Features]
+    """Of each candidate."""
+    telling: float
+    """How telling the question is in all."""
+
+
+class Index:
+    """Every word of every entry, and what it means. Read-only once built: safe in any number of threads."""
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        synonyms: Sequence[Sequence[str]] = (),
+        vectors: OpenVectors | None = None,
+    ) -> None:
+        """Compile the entries.
+
+        Args:
+            entries: of the FAQ.
+            synonyms: groups of words or phrases that mean the same in its field.
+            vectors: asked for when the words of a question are not enough; None for words alone.
+        """
         # Imported here: a compiled FAQ does without.
         from p2sbot.match.compile import compile_tables
 
-        self._open(entries, compile_tables(entries, synonyms))
+        self._open(entries, compile_tables(entries, synonyms), vectors)
 
     @classmethod
-    def restore(cls, entries: Sequence[Entry], state: Mapping[str, Any]) -> Index:
+    def restore(
+        cls,
+        entries: Sequence[Entry],
+        state: Mapping[str, Any],
+        vectors: OpenVectors | None = None,
+    ) -> Index:
         """Return the index that ``state`` was taken from, over the same ``entries``."""
         index = cls.__new__(cls)
-        index._open(entries, Tables.from_json(state))
+        index._open(entries, Tables.from_json(state), vectors)
         return index
 
     def state(self) -> dict[str, Any]:
         """Return the index as JSON can hold it."""
         return self._tables.to_json()
 
-    def _open(self, entries: Sequence[Entry], tables: Tables) -> None:
+    def _open(self, entries: Sequence[Entry], tables: Tables, vectors: OpenVectors | None) -> None:
         self._entries = entries
         self._tables = tables
         self._vocabulary = Vocabulary(tables)
+        self._vectors = vectors
 
-    def search(self, question: str, *, limit: int = 5) -> list[Match]:
-        """Return the entries that may answer ``question``, best first, at most ``limit``."""
-        return list(self.find(question, limit=limit).matches)
+    def search(self, question: str, *, limit: int = 5, words_only: bool = False) -> list[Match]:
+        """Return the entries that may answer ``question``, best first, at most ``limit``.
+
+        ``words_only`` leaves the encoder alone, which takes longer than a key may take to type.
+        """
+        return list(self.find(question, limit=limit, words_only=words_only).matches)
 
     def unmentioned(self, question: str) -> tuple[str, ...]:
         """Return the telling words of ``question``, as written, that stand nowhere in the FAQ."""
         return self.find(question, limit=0).unmentioned
 
-    def find(self, question: str, *, limit: int = 5) -> Findings:
+    def find(self, question: str, *, limit: int = 5, words_only: bool = False) -> Findings:
         """Return all there is to know about ``question``, with at most ``limit`` matches."""
         units = self._vocabulary.units(question)
-        return Findings(
-            matches=tuple(self._matches(units, limit) if limit else ()),
-            unmentioned=_unmentioned(units, question),
-            shared=self._shared(units),
-        )
+        shared = self._shared(units)
+        found: tuple[Match, ...] = ()
+        if limit:
+            compared, model = self._compare(units), BY_WORDS
+            # Where the words tell no entry from another, neither does what they mean.
+            near = None if words_only or shared else self._near(question, units, compared)
+            if near:
+                compared, model = self._compare(units, near), BY_MEANING
+            found = tuple(self._matches(units, compared, model, limit))
+        return Findings(found, _unmentioned(units, question), shared)
 
-    def compare(self, question: str) -> tuple[Sequence[int], list[Features], float]:
-        """Return the entries that may answer ``question``, their features, and how telling it is."""
-        return self._compare(self._vocabulary.units(question))
+    def prepare(self) -> None:
+        """Get ready what else is made when a question first needs it.
 
-    def _matches(self, units: Sequence[Unit], limit: int) -> Iterator[Match]:
-        entries, features, telling = self._compare(units)
-        scored = [score(one) for one in features]
-        standing = standings(features, scored, telling)
+        Raises:
+            ModelError: the sentence encoder cannot be loaded.
+        """
+        if self._vectors:
+            self._vectors()
+
+    def compare(self, question: str) -> Compared:
+        """Return what ``question`` has in common with entries, in meaning too where there are vectors."""
+        units = self._vocabulary.units(question)
+        return self._compare(units, self._nearness(question, units))
+
+    def _matches(
+        self, units: Sequence[Unit], compared: Compared, model: Model, limit: int
+    ) -> Iterator[Match]:
+        entries, features, _ = compared
+        scored, standing = _judge(compared, model)
         most = 1.0 if any(unit.telling for unit in units) else _VAGUE
         for at in sorted(range(len(entries)), key=lambda at: (-scored[at], entries[at]))[:limit]:
-            most = min(most, confidence(standing[at]))
+            most = min(most, confidence(standing[at], model.odds))
             evidence = tuple(self._evidence(entries[at], units))
-            yield Match(self._entries[entries[at]], most, evidence)
+            meaning = features[at].meaning if model is BY_MEANING else None
+            yield Match(self._entries[entries[at]], most, evidence, meaning)
 
-    def _compare(self, units: Sequence[Unit]) -> tuple[Sequence[int], list[Features], float]:
+    def _near(self, question: str, units: Sequence[Unit], compared: Compared) -> Nearness | None:
+        """Return how near a question comes in meaning; None where its words are enough, or too little."""
+        if not self._vectors or not any(unit.telling for unit in units):
+            return None
+        scored, standing = _judge(compared, BY_WORDS)
+        if scored:
+            at = max(range(len(scored)), key=scored.__getitem__)
+            sure = confidence(standing[at], BY_WORDS.odds) >= _SURE
+            if sure or compared.features[at].similar >= _SAME:
+                return None
+        return self._nearness(question, units)
+
+    def _nearness(self, question: str, units: Sequence[Unit]) -> Nearness | None:
+        vectors = self._vectors() if self._vectors and self._tables.entries else None
+        return vectors.compare(reword(question, units, self._tables.words)) if vectors else None
+
+    def _compare(self, units: Sequence[Unit], near: Nearness | None = None) -> Compared:
         entries = self._candidates(units)
+        if near:
+            entries = list(dict.fromkeys([*entries, *near.best(_NEAREST)]))
         compared = Comparison(units, self._tables)
-        return entries, compared.features(entries), compared.telling
+        features = compared.features(entries)
+        if near:
+            features = [
+                one._replace(meaning=float(near.nearest[at]), usual=float(near.usual[at]))
+                for at, one in zip(entries, features, strict=True)
+            ]
+        return Compared(entries, features, compared.telling)
 
     def _shared(self, units: Sequence[Unit]) -> bool:
         least = max(2, len(self._tables.entries) / 2)
@@ -150,6 +245,13 @@ class Index:
             yield Evidence(
                 unit.term.text, self._tables.words[best.word], best.how, field, round(worth, 4)
             )
+
+
+def _judge(compared: Compared, model: Model) -> tuple[list[float], list[Standing]]:
+    """Return the score of each candidate and how it stands."""
+    scored = [score(one, model.worth) for one in compared.features]
+    strange = stranger(model.worth)
+    return scored, standings(compared.features, scored, compared.telling, strange)
 
 
 def _unmentioned(units: Sequence[Unit], question: str) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def complete(bot: Bot, suggester: Suggester, line: str, limit: int = 8) -> list[
     found = suggester.suggest(line, limit)
     entries = [bot.entries[at] for at in found]
     if len(found) < FEW:
-        matches = bot.index.search(line, limit=limit)
+        matches = bot.index.search(line, limit=limit, words_only=True)
         entries += [m.entry for m in matches if m.confidence >= bot.policy.offer]
     menu: dict[str, str] = {}
     for entry in entries:

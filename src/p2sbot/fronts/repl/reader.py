@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Protocol
 
 from p2sbot.fronts.repl.history import HistoryFile, worth_keeping
@@ -69,9 +69,3 @@ def _remembering(history: HistoryFile | None) -> Callable[[str], None] | None:
     for line in history.read() if history else ():
         readline.add_history(line)
     return readline.add_history
-
-
-def wants_plain(environ: Mapping[str, str], *, asked: bool) -> bool:
-    """Return whether to read plainly: asked for, ``P2SBOT_PLAIN``, or a terminal that cannot redraw."""
-    by_name = environ.get("P2SBOT_PLAIN", "0") not in ("", "0")
-    return asked or by_name or environ.get("TERM") == "dumb"

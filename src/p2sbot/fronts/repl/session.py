@@ -12,13 +12,13 @@ from p2sbot.errors import P2sbotError
 from p2sbot.fronts.repl import browser, clipboard, pager
 from p2sbot.fronts.repl.conversation import Conversation, complete
 from p2sbot.fronts.repl.history import HistoryFile, state_folder
-from p2sbot.fronts.repl.reader import PlainReader, Reader, wants_plain
+from p2sbot.fronts.repl.reader import PlainReader, Reader
 from p2sbot.fronts.repl.records import Copy, Effect, Open, Quit, Reload, Setting, State
 from p2sbot.fronts.repl.service import Files
 from p2sbot.fronts.repl.turns import note
 from p2sbot.match.suggest import Suggester
 from p2sbot.render import Renderer
-from p2sbot.screen import Screen, choose_screen, color_bits
+from p2sbot.screen import Screen, choose_screen, color_bits, wants_plain
 
 _NO_CONSOLE = (
     "This console cannot show the menu: reading plain lines. "

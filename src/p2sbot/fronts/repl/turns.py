@@ -13,6 +13,7 @@ from p2sbot.fronts.repl.records import Option, Setting, State, Step
 from p2sbot.fronts.repl.tidy import tidy
 from p2sbot.layout.terminal import cite, columns, paint, wrap
 from p2sbot.lookup import find_entry
+from p2sbot.match.calibration import STRANGE
 from p2sbot.match.passage import set_off, tells
 from p2sbot.match.text import normalise_question, split_words
 from p2sbot.model import Answer, Entry, Evidence, Match, Outcome
@@ -39,8 +40,7 @@ def ask(setting: Setting, state: State, question: str) -> Step:
         evidence = understood.evidence if after else answer.matches[0].evidence
         return _told(setting, state, answer, evidence, notes)
     if answer.outcome is Outcome.UNKNOWN:
-        near = (match for match in answer.matches if any(map(tells, match.evidence)))
-        answer = replace(answer, offered=tuple(near)[:NEAREST])
+        answer = replace(answer, offered=tuple(filter(_is_near, answer.matches))[:NEAREST])
     state = State(answer, options=_options(answer.offered), topic=state.topic)
     return Step(state, _notes(setting, notes) + setting.renderer.answer(answer))
 
@@ -53,6 +53,11 @@ def _settled(answer: Answer) -> Answer:
         return answer
     others = (match for match in answer.matches if match is not same[0])
     return replace(answer, outcome=Outcome.ANSWERED, matches=(same[0], *others), offered=())
+
+
+def _is_near(match: Match) -> bool:
+    """Return whether an entry shares a telling word with the question, or means something like it."""
+    return any(map(tells, match.evidence)) or (match.meaning or 0.0) >= STRANGE
 
 
 def _words(text: str) -> list[str]:
@@ -88,9 +93,7 @@ def more(setting: Setting, state: State) -> Step:
         return Step(state, note(setting, "Nothing was asked yet."))
     shown = state.shown.matches[0].entry.id if state.shown else ""
     others = [
-        match
-        for match in state.answer.matches
-        if match.entry.id != shown and any(map(tells, match.evidence))
+        match for match in state.answer.matches if match.entry.id != shown and _is_near(match)
     ]
     if not others:
         return Step(

@@ -47,11 +47,14 @@ def create_app(bot: Bot | None = None, environ: Mapping[str, str] = os.environ) 
         environ: where the settings are.
 
     Raises:
-        P2sbotError: the settings or the FAQ are not right, or Slack does not take the token.
+        P2sbotError: the settings, the FAQ or the model are not right, or Slack does not take the token.
     """
     settings = require(*read_settings(environ), http=True)
     faq = [path for path in environ.get("P2SBOT_FAQ", "").split(os.pathsep) if path]
-    bot = bot or load_bot(faq or None, environ.get("P2SBOT_OVERLAY") or None)
+    if bot is None:
+        model = environ.get("P2SBOT_MODEL") or None
+        bot = load_bot(faq or None, environ.get("P2SBOT_OVERLAY") or None, model=model)
+    bot.prepare()
     outbox = Outbox()
     app = build_app(bot, settings, outbox=outbox)
     # A server that stops its workers lets them finish what they have taken on.
