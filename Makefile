@@ -36,9 +36,11 @@ types: $(TOOLS)
 imports: $(TOOLS)
 	$(BIN)/lint-imports --no-cache
 
-# The FAQ's own acceptance test. The bar is a little below what was reached, so that a slip shows.
+# The FAQ's own acceptance test, with the sentence encoder and by the words alone. The bars are a little below what was
+# reached, so that a slip shows.
 accuracy: $(TOOLS)
-	$(BIN)/p2sbot eval --at-least hit@1=.90 --at-least right=.70 --at-least helped=.90 --at-most misled=.03 --at-least abstained=.94
+	$(BIN)/p2sbot eval --at-least hit@1=.93 --at-least right=.70 --at-least helped=.91 --at-most misled=.03 --at-least abstained=.96
+	$(BIN)/p2sbot eval --no-semantic --at-least hit@1=.90 --at-least right=.70 --at-least helped=.90 --at-most misled=.03 --at-least abstained=.94
 
 # The FAQ that is served, with what faq/overlay.toml accepts of it.
 faq: $(PRODUCT)

@@ -23,17 +23,16 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from p2sbot.bot import Bot
 from p2sbot.evaluate import Measures, Result, evaluate, measure
 from p2sbot.match.answer import answer_text
-from p2sbot.match.encoder import SHIPPED, OnnxEncoder
 from p2sbot.match.index import Index
 from p2sbot.match.text import normalise
 from p2sbot.model import Answer, Entry, Match, Outcome
-from sets import LabelledSet, held_back, read_sets, vectors_of
+from sets import LabelledSet, carried_encoder, held_back, read_sets, vectors_of
 
 Scorer = Callable[[str], np.ndarray]
 Maker = Callable[[Sequence[str]], Scorer]
 
 STEMMER = Stemmer.Stemmer("english")
-ENCODER = OnnxEncoder(SHIPPED)
+ENCODER = carried_encoder()
 
 
 def stems(text: str) -> list[str]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from p2sbot.evaluate import Case, parse_cases
-from p2sbot.match.encoder import Encoder
+from p2sbot.match.encoder import Encoder, OnnxEncoder
 from p2sbot.match.vectors import Vectors
 from p2sbot.model import Entry
+from p2sbot.modelfiles import SHIPPED, read_model
 from p2sbot.overlay import Overlay, apply_overlay, parse_overlay
 from p2sbot.parse import parse_faq
 from p2sbot.vectorstore import open_vectors
@@ -38,6 +39,17 @@ def read_sets(folder: Path) -> list[LabelledSet]:
             sets.append(_read_set(path.name, path, FAQ, ROOT / "faq" / "overlay.toml"))
             sets.append(_read_set(f"{path.name}, no overlay", path, FAQ, None))
     return sets
+
+
+def read_own_cases() -> LabelledSet:
+    """Return our FAQ with its overlay and the cases that are shipped with it."""
+    return _read_set("p2s, shipped cases", ROOT / "faq", FAQ, ROOT / "faq" / "overlay.toml")
+
+
+def carried_encoder() -> Encoder:
+    """Return the sentence encoder that p2sbot carries."""
+    files = read_model(SHIPPED)
+    return OnnxEncoder(files.model, files.tokenizer, digest=files.digest, mend="")
 
 
 def vectors_of(labelled: LabelledSet, encoder: Encoder) -> Vectors:

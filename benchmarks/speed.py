@@ -27,11 +27,11 @@ from rapidfuzz import process
 
 from p2sbot.bot import Bot
 from p2sbot.match.answer import answer_text
-from p2sbot.match.encoder import SHIPPED, OnnxEncoder
+from p2sbot.match.encoder import Encoder
 from p2sbot.match.index import Index
 from p2sbot.match.vectors import Vectors, encode_all, entry_texts
 from p2sbot.model import Entry, Source
-from sets import LabelledSet, read_sets, vectors_of
+from sets import LabelledSet, carried_encoder, read_sets, vectors_of
 from start import ASK, OTHERWISE, PLAIN
 
 SIZES = ((1_000, 3), (10_000, 0), (100_000, 0))
@@ -100,7 +100,7 @@ def measure(
     print(f"| {name} | {' | '.join(columns)} |", flush=True)
 
 
-def time_asking(bot: Bot, plain: Bot, encoder: OnnxEncoder, questions: Sequence[str]) -> None:
+def time_asking(bot: Bot, plain: Bot, encoder: Encoder, questions: Sequence[str]) -> None:
     """Print what a question takes on one core when the encoder is at work, and what of that is its own."""
     everywhere = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(everywhere)})
@@ -135,7 +135,7 @@ def time_commands(runs: int = 15) -> None:
         print(f"| {name} | {ms:.0f} | {ms / least:.1f} | {peak:.0f} |", flush=True)
 
 
-def time_encoding(entries: Sequence[Entry], encoder: OnnxEncoder) -> None:
+def time_encoding(entries: Sequence[Entry], encoder: Encoder) -> None:
     """Print how long a FAQ takes to be encoded with all cores."""
     texts = [text for entry in entries for text in entry_texts(entry)]
     words = sum(len(text.split()) for text in texts)
@@ -150,7 +150,7 @@ def time_encoding(entries: Sequence[Entry], encoder: OnnxEncoder) -> None:
     )
 
 
-def time_searching(count: int, encoder: OnnxEncoder) -> None:
+def time_searching(count: int, encoder: Encoder) -> None:
     """Print how long a question takes to be compared with random vectors, one an entry; encoding it apart."""
     rng = np.random.default_rng(0)
     table = rng.standard_normal((count, 384), np.float32)
@@ -175,7 +175,7 @@ class Known:
 
 def report_encoder(sets: Sequence[LabelledSet]) -> None:
     """Print what the sentence encoder costs."""
-    encoder = OnnxEncoder(SHIPPED)
+    encoder = carried_encoder()
     ours = next(one for one in sets if one.name == "p2s")
     vectors = vectors_of(ours, encoder)
     bot = Bot(ours.entries, Index(ours.entries, ours.synonyms, lambda: vectors))

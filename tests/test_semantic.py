@@ -1,9 +1,11 @@
 """The extra ``semantic``: where the encoder comes from, and what turns it off."""
 
+import io
 import json
 import os
 import re
 import shutil
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -11,12 +13,14 @@ import pytest
 from encoders import make_model
 from program import run, run_on_terminal
 
+import p2sbot.cli.progress
 import p2sbot.load
 from p2sbot import ModelError, load_bot
 from p2sbot.cache import cache_folder
 from p2sbot.cli import main
 from p2sbot.load import Once
-from p2sbot.match.encoder import SHIPPED, OnnxEncoder
+from p2sbot.match.encoder import OnnxEncoder
+from p2sbot.modelfiles import SHIPPED
 
 pytestmark = pytest.mark.semantic
 FAQ = """\
@@ -86,7 +90,7 @@ def test_the_overlay_names_a_model_beside_itself_and_what_is_asked_for_goes_firs
     assert meaning(load_bot(faq, overlay)) == by_overlay  # now from the cache
     assert meaning(load_bot(faq, overlay, model=SHIPPED)) == meaning(load_bot(faq))
     overlay.write_text('model = "none"\n', encoding="utf-8")
-    with pytest.raises(ModelError, match="none: not a folder with a sentence encoder"):
+    with pytest.raises(ModelError, match=r"overlay.toml: model = 'none': not a folder; name"):
         load_bot(faq, overlay)
     assert load_bot(faq, overlay, semantic=False)
 
@@ -124,6 +128,19 @@ def test_an_edit_encodes_what_was_edited(faq, monkeypatch):
     faq.write_text(FAQ.replace("Downstairs", "Upstairs"), encoding="utf-8")
     load_bot(faq).prepare()
     assert asked == ["Where is lunch? Upstairs."]
+
+
+def test_a_broken_extra_is_an_error_that_says_so(faq, monkeypatch):
+    monkeypatch.setitem(sys.modules, "p2sbot.vectorstore", None)
+    with pytest.raises(ModelError, match=r"the extra is broken: .*; pip install --force-reinstall"):
+        load_bot(faq).ask(HARD)
+
+
+def test_what_asks_nothing_needs_no_model(faq, capsys, monkeypatch):
+    monkeypatch.setenv("P2SBOT_MODEL", "nowhere")
+    assert main(["list", "--faq", str(faq)]) == 0
+    assert main(["show", "where-is-lunch", "--faq", str(faq)]) == 0
+    assert main(["ask", "--faq", str(faq), "Where is lunch?"]) == 2
 
 
 def test_a_thing_is_made_once_however_many_ask_for_it():
@@ -168,24 +185,43 @@ def test_the_environment_names_a_model_and_what_is_wrong_with_it_is_one_line(faq
     assert off.returncode == 1
 
 
-def test_off_a_terminal_encoding_says_nothing(faq):
-    done = run("ask", "--faq", str(faq), HARD)
-    assert done.stderr == ""
+@pytest.fixture
+def at_once(monkeypatch):
+    """Whoever waits, waits too long: the bar is shown from the first text on."""
+    monkeypatch.setattr(p2sbot.cli.progress, "_PATIENCE", -1.0)
+    monkeypatch.setattr(p2sbot.cli.progress, "_PAUSE", -1.0)
 
 
-def test_on_a_terminal_encoding_a_large_faq_shows_a_bar_and_leaves_a_clean_line(tmp_path):
-    path = tmp_path / "large.md"
-    path.write_text(
-        "".join(f"### Where is room {n}?\n\nOn floor {n % 9}, {n} steps.\n\n" for n in range(1500)),
-        encoding="utf-8",
-    )
-    arguments = ["ask", "--faq", str(path), "--color", "never", HARD]
-    _, shown = run_on_terminal(arguments)
-    assert re.search(r"\r\[#*\.*\] \d+ of 3000 texts of the FAQ encoded", shown)
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "environment", "shown"),
+    [
+        (Terminal, {}, True),
+        (io.StringIO, {}, False),
+        (Terminal, {"TERM": "dumb"}, False),
+        (Terminal, {"P2SBOT_PLAIN": "1"}, False),
+    ],
+)
+def test_a_bar_is_shown_where_it_can_be_redrawn(
+    stream, environment, shown, faq, monkeypatch, at_once
+):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "stderr", stream())
+    main(["ask", "--faq", str(faq), HARD])
+    said = sys.stderr.getvalue()
+    assert ("0 of 4 texts of the FAQ encoded" in said) is shown
+    assert "\x1b" not in said
+    assert said.endswith(" \r") is shown
+    before = said
+    main(["ask", "--faq", str(faq), HARD])
+    assert sys.stderr.getvalue() == before
+
+
+def test_a_whole_terminal_shows_no_escape_for_it(faq):
+    _, shown = run_on_terminal(["ask", "--faq", str(faq), "--color", "never", HARD])
     assert "\x1b" not in shown
-    assert "encoded" not in run_on_terminal(arguments)[1]
-
-
-def test_on_a_dumb_terminal_nothing_is_redrawn(faq):
-    _, shown = run_on_terminal(["ask", "--faq", str(faq), HARD], TERM="dumb")
-    assert "\r" not in shown.replace("\r\n", "")

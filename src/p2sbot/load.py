@@ -18,9 +18,10 @@ from p2sbot.cache import (
     write_compiled,
 )
 from p2sbot.errors import FaqError, ModelError
-from p2sbot.match.encoder import SHIPPED, OnnxEncoder, is_installed
+from p2sbot.match.encoder import OnnxEncoder, is_installed
 from p2sbot.match.index import Index
 from p2sbot.model import Entry
+from p2sbot.modelfiles import SHIPPED, mend, read_model
 from p2sbot.sources import SourceFile, read_faq, read_overlay
 
 if TYPE_CHECKING:
@@ -75,14 +76,7 @@ def load_bot(
     files = read_faq(paths)
     laid_over = read_overlay(Path(overlay) if overlay else None, shipped=not paths)
     known = [*files, laid_over] if laid_over else files
-    # Which of the files is the overlay tells apart two uses of the same files.
-    names = [
-        str(laid_over is not None),
-        *(name for file in known for name in (file.path, file.file, file.name)),
-    ]
-    key = digest(program(Path(__file__).parent), *names, *(file.text for file in known))
-    folder = cache_folder(os.environ)
-    path = folder / f"{digest(*names)[:16]}.jsonl" if folder else None
+    key, path = _place(known, overlaid=laid_over is not None)
     compiled = path and read_compiled(path, key)
     if not compiled:
         compiled = _compile(paths, files, laid_over)
@@ -97,6 +91,15 @@ def load_bot(
     return Bot(entries, index, contact=compiled.contact)
 
 
+def _place(files: Sequence[SourceFile], *, overlaid: bool) -> tuple[str, Path | None]:
+    """Return what the files are known by, and where in the cache they are compiled; None without a cache."""
+    # Which of the files is the overlay tells apart two uses of the same files.
+    names = [str(overlaid), *(name for f in files for name in (f.path, f.file, f.name))]
+    key = digest(program(Path(__file__).parent), *names, *(file.text for file in files))
+    folder = cache_folder(os.environ)
+    return key, folder / f"{digest(*names)[:16]}.jsonl" if folder else None
+
+
 def _named_model(
     model: AnyPath | None, by_overlay: str, laid_over: SourceFile | None
 ) -> Path | None:
@@ -105,17 +108,20 @@ def _named_model(
     Raises:
         ModelError: it is not there, or cannot be used without the extra.
     """
-    if model is None and not (by_overlay and laid_over):
+    if model is not None:
+        folder, named = Path(model), f"{Path(model).as_posix()}"
+    elif by_overlay and laid_over:
+        folder = Path(laid_over.file).parent / by_overlay
+        named = f"{laid_over.path}: model = {by_overlay!r}"
+    else:
         return None
-    beside = Path(laid_over.file).parent if laid_over else Path()
-    folder = Path(model) if model is not None else beside / by_overlay
     if not os.path.isdir(folder):
         raise ModelError(
-            f"{folder}: not a folder with a sentence encoder (model.onnx, tokenizer.json)"
+            f"{named}: not a folder; name the one with the encoder's model.onnx and tokenizer.json"
         )
     if not is_installed():
         raise ModelError(
-            f"{folder}: a sentence encoder needs the extra: pip install 'p2sbot[semantic]', "
+            f"{named}: a sentence encoder needs the extra: pip install 'p2sbot[semantic]', "
             "or use --no-semantic"
         )
     return folder
@@ -126,11 +132,19 @@ def _open_vectors(
 ) -> Vectors | None:
     if not is_installed():
         return None
-    # Imported here: NumPy takes longer to import than everything else to answer.
-    from p2sbot.vectorstore import open_vectors
+    files = read_model(model or SHIPPED)
+    try:
+        # Imported here: NumPy takes longer to import than everything else to answer.
+        from p2sbot.vectorstore import open_vectors
 
-    kept = path.with_suffix(".vectors") if path else None
-    encoder = OnnxEncoder(model or SHIPPED)
+        advice = mend(files.folder)
+        encoder = OnnxEncoder(files.model, files.tokenizer, digest=files.digest, mend=advice)
+    except ImportError as error:
+        raise ModelError(
+            f"the extra is broken: {error}; pip install --force-reinstall 'p2sbot[semantic]', "
+            "or use --no-semantic"
+        ) from None
+    kept = path and path.with_suffix("")
     return open_vectors(entries, encoder, kept, key, watch or (lambda rows, _: rows))
 
 

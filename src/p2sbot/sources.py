@@ -55,10 +55,10 @@ def read_raw_faq(paths: Sequence[Path]) -> list[RawFile]:
         FaqError: one is missing, unreadable or not a regular file.
     """
     if not paths:
-        return [_read_bytes(_shipped(SHIPPED_FAQ), SHIPPED_FAQ, FaqError)]
+        return [read_bytes(_shipped(SHIPPED_FAQ), SHIPPED_FAQ, FaqError)]
     # The same file may be named twice, or stand in a folder that is named too.
     files = {os.path.abspath(file): file for path in paths for file in _files(path)}.values()
-    raw = [_read_bytes(file, file.as_posix(), FaqError) for file in files]
+    raw = [read_bytes(file, file.as_posix(), FaqError) for file in files]
     return [replace(one, name=_name(one.file, paths)) for one in raw]
 
 
@@ -105,9 +105,9 @@ def read_overlay(path: Path | None, *, shipped: bool) -> SourceFile | None:
     if path is None:
         if not shipped:
             return None
-        raw = _read_bytes(_shipped(SHIPPED_OVERLAY), SHIPPED_OVERLAY, OverlayError)
+        raw = read_bytes(_shipped(SHIPPED_OVERLAY), SHIPPED_OVERLAY, OverlayError)
     else:
-        raw = _read_bytes(path, path.as_posix(), OverlayError)
+        raw = read_bytes(path, path.as_posix(), OverlayError)
     return decode(raw, OverlayError)
 
 
@@ -118,9 +118,9 @@ def read_cases(path: Path | None) -> SourceFile:
         CasesError: the file is missing, unreadable, not a regular file, or not UTF-8 text.
     """
     if path is None:
-        raw = _read_bytes(_shipped(SHIPPED_CASES), SHIPPED_CASES, CasesError)
+        raw = read_bytes(_shipped(SHIPPED_CASES), SHIPPED_CASES, CasesError)
     else:
-        raw = _read_bytes(path, path.as_posix(), CasesError)
+        raw = read_bytes(path, path.as_posix(), CasesError)
     return decode(raw, CasesError)
 
 
@@ -193,7 +193,12 @@ def _may_be_faq(file: Path) -> bool:
         return False
 
 
-def _read_bytes(path: Path, shown: str, kind: type[P2sbotError]) -> RawFile:
+def read_bytes(path: Path, shown: str, kind: type[P2sbotError]) -> RawFile:
+    """Return a regular file as it is, whose name people are shown as ``shown``.
+
+    Raises:
+        P2sbotError: an error of that ``kind`` when it is missing, unreadable or something else.
+    """
     try:
         # Not blocking, so that a named pipe is refused instead of waited for.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
@@ -201,7 +206,7 @@ def _read_bytes(path: Path, shown: str, kind: type[P2sbotError]) -> RawFile:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise kind(f"{shown}: not a regular file")
             data = stream.read()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+    except (OSError, ValueError, MemoryError) as error:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise kind(f"{shown}: cannot be read: {reason}") from None
     return RawFile(shown, os.path.abspath(path), data)

@@ -2,12 +2,13 @@ from dataclasses import replace
 
 import pytest
 
-from p2sbot import Policy, load_bot
+from p2sbot import Index, Policy, load_bot
+from p2sbot.fronts.repl import turns
 from p2sbot.fronts.repl.commands import COMMANDS
 from p2sbot.fronts.repl.conversation import complete
-from p2sbot.fronts.repl.records import Copy, Open, Option, Quit, Reload
+from p2sbot.fronts.repl.records import Copy, Open, Option, Quit, Reload, State
 from p2sbot.match.suggest import Suggester
-from p2sbot.model import Outcome
+from p2sbot.model import Answer, Match, Outcome
 
 PRINTERS = "which-printers-does-the-office-have"
 BADGE = "how-do-i-replace-a-lost-badge"
@@ -347,3 +348,21 @@ def test_hostile_text_comes_out_as_visible_characters(tmp_path, talk):
     talk("/list", "1", "/copy")
     for text in (said, talk.do.text):
         assert not set(text) & set("\x1b\x07\x9b\u202e\r")
+
+
+def test_the_menu_never_waits_for_the_encoder(talk):
+    def refuse():
+        raise AssertionError("the encoder was asked for")
+
+    bot = replace(talk.bot, index=Index(talk.bot.entries, (), refuse))
+    assert complete(bot, Suggester(bot.entries), "any food around here") == []
+    with pytest.raises(AssertionError, match="asked for"):
+        bot.ask("any food around here")
+
+
+def test_more_offers_what_comes_near_in_meaning_though_it_shares_no_word(talk):
+    entries = {entry.id: entry for entry in talk.bot.entries}
+    near, far = Match(entries[BADGE], 0.1, (), 0.4), Match(entries[HEADSET], 0.1, (), 0.39)
+    state = State(Answer("x", Outcome.UNKNOWN, (near, far)))
+    step = turns.more(talk.conversation.setting, state)
+    assert [option.id for option in step.state.options] == [BADGE]

@@ -44,7 +44,7 @@ def run_ask(arguments: argparse.Namespace) -> int:
 
 def run_list(arguments: argparse.Namespace) -> int:
     """Print every question with its citation."""
-    say(renderer_of(arguments).entries(bot_of(arguments).entries))
+    say(renderer_of(arguments).entries(bot_of(arguments, asks=False).entries))
     return 0
 
 
@@ -52,7 +52,7 @@ def run_show(arguments: argparse.Namespace) -> int:
     """Print the entry that an anchor names."""
     from p2sbot.lookup import find_entry
 
-    bot = bot_of(arguments)
+    bot = bot_of(arguments, asks=False)
     say(renderer_of(arguments).entry(find_entry(bot.entries, arguments.anchor)))
     return 0
 

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from p2sbot.render import Renderer
 
 
-def bot_of(arguments: argparse.Namespace) -> Bot:
-    """Return the bot of the FAQ and overlay that options or the environment name."""
+def bot_of(arguments: argparse.Namespace, *, asks: bool = True) -> Bot:
+    """Return the bot of the FAQ and overlay that options or the environment name.
+
+    ``asks`` is whether it will be asked anything, and so whether the sentence encoder matters.
+    """
     from p2sbot.cli.progress import watch
     from p2sbot.load import load_bot
 
@@ -25,7 +28,7 @@ def bot_of(arguments: argparse.Namespace) -> Bot:
     return load_bot(
         faq or None,
         overlay,
-        semantic=getattr(arguments, "semantic", True),
+        semantic=asks and getattr(arguments, "semantic", True),
         model=os.environ.get("P2SBOT_MODEL") or None,
         watch=lambda rows, total: watch(
             rows, total, "texts of the FAQ encoded", progress_of(arguments)

@@ -42,7 +42,7 @@ class Standing(NamedTuple):
     """As in ``Features``."""
     meaning: float
     """As in ``Features``."""
-    letters: float
+    support: float
     """As in ``Features``."""
 
 
@@ -84,40 +84,41 @@ BY_WORDS = Model(
         weakest=1.31,
         ways=-0.34,
         meaning=0.0,
-        letters=0.0,
+        support=0.0,
     ),
 )
-# With an encoder the words only say how much of the question stands in the entry, letter by letter and in its order.
+# With an encoder the words only say how much of the question stands in the entry, how it is spelt and in which order.
 BY_MEANING = Model(
     Features(
         similar=0.0,
         support=0.0,
         mean=0.0,
-        letters=1.63,
+        letters=0.0,
         heads=0.0,
         body=0.0,
-        everywhere=5.62,
+        everywhere=5.45,
         words=0.0,
         pairs=0.13,
         told=0.0,
         lacking=0.0,
         weakest=0.0,
         ways=0.0,
-        meaning=9.64,
-        usual=10.61,
+        repeats=1.04,
+        meaning=8.90,
+        usual=11.61,
     ),
     Standing(
-        one=-2.75,
+        one=-2.67,
         score=0.07,
-        lead=0.49,
-        gain=0.31,
-        heads=-0.31,
-        told=-0.23,
-        lacking=2.13,
-        weakest=1.52,
-        ways=-0.64,
-        meaning=1.81,
-        letters=1.28,
+        lead=0.48,
+        gain=0.38,
+        heads=-0.19,
+        told=0.0,
+        lacking=2.24,
+        weakest=1.43,
+        ways=-0.70,
+        meaning=1.91,
+        support=1.35,
     ),
 )
 
@@ -165,7 +166,7 @@ def standings(
             weakest=one.weakest,
             ways=one.ways,
             meaning=one.meaning,
-            letters=one.letters,
+            support=one.support,
         )
         for one, own, share in zip(features, scored, shares, strict=True)
     ]

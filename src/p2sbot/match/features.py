@@ -43,6 +43,8 @@ class Features(NamedTuple):
     """How well the telling word is met that is met worst in the entry, 0..1."""
     ways: float
     """Logarithm of the number of ways to ask: where there are many, likeness comes cheap."""
+    repeats: float = 0.0
+    """``letters`` times ``ways``: to be spelt like one of many ways to ask says more than like the only one."""
     meaning: float = 0.0
     """The text of the entry that comes nearest in meaning: a cosine; 0 without an encoder."""
     usual: float = 0.0
@@ -123,6 +125,7 @@ class Comparison:
             ),
             weakest=min((met[at] for at in self._telling), default=0.0),
             ways=math.log(len(best)),
+            repeats=seen.letters * math.log(len(best)),
         )
 
     def _share(self, met: Sequence[float]) -> float:

@@ -34,10 +34,10 @@ _CANDIDATES = 40
 """How many entries a question is compared with."""
 _NEAREST = 20
 """How many more are compared for what they mean."""
-_SURE = 0.98
-"""The confidence by the words alone from which on they are enough."""
-_SAME = 0.95
-"""The likeness by the words alone from which on a question is one of the FAQ's."""
+_SURE = 0.97
+"""The confidence by the words alone from which on they are enough, if the FAQ has them all."""
+_SAME = 0.97
+"""The likeness by the words alone from which on a question is one of the FAQ's, under the same condition."""
 _VISITS = 150_000
 """How many places are visited to find them."""
 _TELLING = 0.5
@@ -170,7 +170,7 @@ class Index:
         if not self._vectors or not any(unit.telling for unit in units):
             return None
         scored, standing = _judge(compared, BY_WORDS)
-        if scored:
+        if scored and all(unit.known for unit in units if unit.telling):
             at = max(range(len(scored)), key=scored.__getitem__)
             sure = confidence(standing[at], BY_WORDS.odds) >= _SURE
             if sure or compared.features[at].similar >= _SAME:

@@ -103,6 +103,13 @@ def _encoded(encoder: Encoder, texts: Sequence[str]) -> Iterator[NDArray[np.floa
     # Imported here: most often the cache has all vectors.
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(_cores()) as pool:
         for start in range(0, len(texts), _BATCH):
             yield from pool.map(encoder.encode, texts[start : start + _BATCH])
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
