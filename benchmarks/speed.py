@@ -32,7 +32,7 @@ from p2sbot.match.index import Index
 from p2sbot.match.vectors import Vectors, encode_all, entry_texts
 from p2sbot.model import Entry, Source
 from sets import LabelledSet, carried_encoder, read_sets, vectors_of
-from start import ASK, OTHERWISE, PLAIN
+from start import ASK, OTHERWISE, PLAIN, seconds
 
 SIZES = ((1_000, 3), (10_000, 0), (100_000, 0))
 """Entries and aliases of each."""
@@ -119,20 +119,28 @@ def time_asking(bot: Bot, plain: Bot, encoder: Encoder, questions: Sequence[str]
 def time_commands(runs: int = 15) -> None:
     """Print what whole commands take, interleaved, and the most memory that each held."""
     commands = {"does not need it": PLAIN, "needs it": OTHERWISE}
-    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
+    taken: dict[str, list[float]] = {name: [] for name in commands}
     for turn in range(runs + 1):
         for name, question in commands.items():
-            start = perf_counter()
-            process = subprocess.Popen([*ASK, question], stdout=subprocess.DEVNULL)
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
+            spent = seconds([*ASK, question])
             if turn:  # The first fills the caches.
-                taken[name].append(((perf_counter() - start) * 1000, used.ru_maxrss / 1024))
-    least = median(ms for ms, _ in taken["does not need it"])
+                taken[name].append(1000 * spent)
+    least = median(taken["does not need it"])
     print("\n| p2sbot ask that ... the encoder | ms | x | peak MB |\n|---|---:|---:|---:|")
-    for name, both in taken.items():
-        ms, peak = (median(column) for column in zip(*both, strict=True))
-        print(f"| {name} | {ms:.0f} | {ms / least:.1f} | {peak:.0f} |", flush=True)
+    for name, question in commands.items():
+        ms = median(taken[name])
+        print(f"| {name} | {ms:.0f} | {ms / least:.1f} | {peak(question):.0f} |", flush=True)
+
+
+def peak(question: str) -> float:
+    """The most memory that a question takes, in MB: a child's usage would count its parent's too."""
+    script = (
+        "import sys; from p2sbot.cli import main; main(['ask', sys.argv[1]]);"
+        "print(*(l for l in open('/proc/self/status') if l.startswith('VmHWM')), file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", script, question]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return int(done.stderr.split()[1]) / 1024
 
 
 def time_encoding(entries: Sequence[Entry], encoder: Encoder) -> None:

@@ -34,7 +34,7 @@ _CANDIDATES = 40
 """How many entries a question is compared with."""
 _NEAREST = 20
 """How many more are compared for what they mean."""
-_SURE = 0.97
+_SURE = 0.96
 """The confidence by the words alone from which on they are enough, if the FAQ has them all."""
 _SAME = 0.97
 """The likeness by the words alone from which on a question is one of the FAQ's, under the same condition."""
@@ -131,11 +131,11 @@ class Index:
         shared = self._shared(units)
         found: tuple[Match, ...] = ()
         if limit:
-            compared, model = self._compare(units), BY_WORDS
+            compared, model = self._compare(units, self._candidates(units)), BY_WORDS
             # Where the words tell no entry from another, neither does what they mean.
             near = None if words_only or shared else self._near(question, units, compared)
             if near:
-                compared, model = self._compare(units, near), BY_MEANING
+                compared, model = self._add_meaning(units, compared, near), BY_MEANING
             found = tuple(self._matches(units, compared, model, limit))
         return Findings(found, _unmentioned(units, question), shared)
 
@@ -151,7 +151,9 @@ class Index:
     def compare(self, question: str) -> Compared:
         """Return what ``question`` has in common with entries, in meaning too where there are vectors."""
         units = self._vocabulary.units(question)
-        return self._compare(units, self._nearness(question, units))
+        compared = self._compare(units, self._candidates(units))
+        near = self._nearness(question, units)
+        return self._add_meaning(units, compared, near) if near else compared
 
     def _matches(
         self, units: Sequence[Unit], compared: Compared, model: Model, limit: int
@@ -181,18 +183,20 @@ class Index:
         vectors = self._vectors() if self._vectors and self._tables.entries else None
         return vectors.compare(reword(question, units, self._tables.words)) if vectors else None
 
-    def _compare(self, units: Sequence[Unit], near: Nearness | None = None) -> Compared:
-        entries = self._candidates(units)
-        if near:
-            entries = list(dict.fromkeys([*entries, *near.best(_NEAREST)]))
+    def _compare(self, units: Sequence[Unit], entries: Sequence[int]) -> Compared:
         compared = Comparison(units, self._tables)
-        features = compared.features(entries)
-        if near:
-            features = [
-                one._replace(meaning=float(near.nearest[at]), usual=float(near.usual[at]))
-                for at, one in zip(entries, features, strict=True)
-            ]
-        return Compared(entries, features, compared.telling)
+        return Compared(entries, compared.features(entries), compared.telling)
+
+    def _add_meaning(self, units: Sequence[Unit], compared: Compared, near: Nearness) -> Compared:
+        """Return what a question has in common with the candidates and with those nearest in meaning."""
+        entries = list(dict.fromkeys([*compared.entries, *near.best(_NEAREST)]))
+        if len(entries) > len(compared.entries):
+            compared = self._compare(units, entries)
+        features = [
+            one._replace(meaning=float(near.nearest[at]), usual=float(near.usual[at]))
+            for at, one in zip(entries, compared.features, strict=True)
+        ]
+        return compared._replace(features=features)
 
     def _shared(self, units: Sequence[Unit]) -> bool:
         least = max(2, len(self._tables.entries) / 2)
