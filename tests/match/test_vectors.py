@@ -1,5 +1,8 @@
 """What is read of an entry, and how near a question comes to it."""
 
+import os
+from threading import Barrier
+
 import numpy as np
 import pytest
 from encoders import LetterEncoder
@@ -60,3 +63,15 @@ def test_texts_are_encoded_in_their_order_and_each_is_seen_coming():
     found = np.array(list(encode_all(encoder, texts, watch)))
     assert np.array_equal(found, np.array([encoder.encode(t) for t in texts], np.float16))
     assert seen == [2500] * 2500
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core has one thread")
+def test_texts_are_encoded_by_several_threads_at_once():
+    both = Barrier(2, timeout=20)
+
+    class Meeting(LetterEncoder):
+        def encode(self, text):
+            both.wait()
+            return super().encode(text)
+
+    assert len(rows(Meeting(), ["a", "b"])) == 2
