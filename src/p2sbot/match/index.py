@@ -71,6 +71,16 @@ class Compared(NamedTuple):
     """How telling the question is in all."""
 
 
+class Judged(NamedTuple):
+    """What a model makes of the candidates for a question."""
+
+    model: Model
+    scored: Sequence[float]
+    """The score of each candidate."""
+    standing: Sequence[Standing]
+    """How each candidate stands."""
+
+
 class Index:
     """Every word of every entry, and what it means. Read-only once built: safe in any number of threads."""
 
@@ -131,12 +141,14 @@ class Index:
         shared = self._shared(units)
         found: tuple[Match, ...] = ()
         if limit:
-            compared, model = self._compare(units, self._candidates(units)), BY_WORDS
+            compared = self._compare(units, self._candidates(units))
+            judged = _judge(compared, BY_WORDS)
             # Where the words tell no entry from another, neither does what they mean.
-            near = None if words_only or shared else self._near(question, units, compared)
+            near = None if words_only or shared else self._near(question, units, compared, judged)
             if near:
-                compared, model = self._add_meaning(units, compared, near), BY_MEANING
-            found = tuple(self._matches(units, compared, model, limit))
+                compared = self._add_meaning(units, compared, near)
+                judged = _judge(compared, BY_MEANING)
+            found = tuple(self._matches(units, compared, judged, limit))
         return Findings(found, _unmentioned(units, question), shared)
 
     def prepare(self) -> None:
@@ -156,10 +168,10 @@ class Index:
         return self._add_meaning(units, compared, near) if near else compared
 
     def _matches(
-        self, units: Sequence[Unit], compared: Compared, model: Model, limit: int
+        self, units: Sequence[Unit], compared: Compared, judged: Judged, limit: int
     ) -> Iterator[Match]:
         entries, features, _ = compared
-        scored, standing = _judge(compared, model)
+        model, scored, standing = judged
         most = 1.0 if any(unit.telling for unit in units) else _VAGUE
         for at in sorted(range(len(entries)), key=lambda at: (-scored[at], entries[at]))[:limit]:
             most = min(most, confidence(standing[at], model.odds))
@@ -167,14 +179,16 @@ class Index:
             meaning = features[at].meaning if model is BY_MEANING else None
             yield Match(self._entries[entries[at]], most, evidence, meaning)
 
-    def _near(self, question: str, units: Sequence[Unit], compared: Compared) -> Nearness | None:
+    def _near(
+        self, question: str, units: Sequence[Unit], compared: Compared, judged: Judged
+    ) -> Nearness | None:
         """Return how near a question comes in meaning; None where its words are enough, or too little."""
         if not self._vectors or not any(unit.telling for unit in units):
             return None
-        scored, standing = _judge(compared, BY_WORDS)
+        _, scored, standing = judged
         if scored and all(unit.known for unit in units if unit.telling):
             at = max(range(len(scored)), key=scored.__getitem__)
-            sure = confidence(standing[at], BY_WORDS.odds) >= _SURE
+            sure = confidence(standing[at], judged.model.odds) >= _SURE
             if sure or compared.features[at].similar >= _SAME:
                 return None
         return self._nearness(question, units)
@@ -251,11 +265,11 @@ class Index:
             )
 
 
-def _judge(compared: Compared, model: Model) -> tuple[list[float], list[Standing]]:
-    """Return the score of each candidate and how it stands."""
+def _judge(compared: Compared, model: Model) -> Judged:
+    """Return what ``model`` makes of the candidates."""
     scored = [score(one, model.worth) for one in compared.features]
     strange = stranger(model.worth)
-    return scored, standings(compared.features, scored, compared.telling, strange)
+    return Judged(model, scored, standings(compared.features, scored, compared.telling, strange))
 
 
 def _unmentioned(units: Sequence[Unit], question: str) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ _PASSAGE = 200
 _PASSAGES = 32
 """How many passages of an answer are read."""
 _BATCH = 1000
+"""How many texts wait for a core at most: each that does takes more memory than its vector."""
 
 
 class Nearness(NamedTuple):
